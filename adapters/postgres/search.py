@@ -1,0 +1,53 @@
+"""Full text and nearest vectors: regulation passages, goods, HS headings, national lines."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from adapters.postgres import mapping
+from adapters.postgres.pool import Pool
+from adapters.postgres.queries import sql
+from core.evidence import Passage
+from core.knowledge import Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class BtkiMatch:
+    """A line of the loaded national tariff list."""
+
+    code8: str
+    description_id: str
+    description_en: str
+    score: float
+
+
+async def search_passages(
+    pool: Pool, text: str, vector: Matrix | None, day: date, *, regulation: str | None = None, limit: int = 5
+) -> tuple[Passage, ...]:
+    """Passages in force on a day by words and by meaning, fused by reciprocal rank, best first; or those of one regulation.
+
+    `vector` is the question's embedding (384,), None to search by words alone. Raises DatabaseUnavailable.
+    """
+    if regulation is not None:
+        rows = await pool.fetch(sql("passages_of"), regulation, limit)
+    else:
+        half = None if vector is None else np.asarray(vector, dtype=np.float16)
+        rows = await pool.fetch(sql("search_passages"), text, half, day, limit)
+    return tuple(mapping.passage(row) for row in rows)
+
+
+async def search_goods(pool: Pool, text: str, limit: int = 10) -> tuple[tuple[str, float], ...]:
+    """Commodity ids by full text in both languages with their rank, best first. Raises DatabaseUnavailable."""
+    return tuple((row["id"], row["score"]) for row in await pool.fetch(sql("search_goods"), text, limit))
+
+
+async def search_headings(pool: Pool, text: str, limit: int = 5) -> tuple[tuple[str, str, float], ...]:
+    """HS 2022 subheadings by English full text: code, name, rank, best first. Raises DatabaseUnavailable."""
+    rows = await pool.fetch(sql("search_headings"), text, limit)
+    return tuple((row["code"], row["name"], row["score"]) for row in rows)
+
+
+async def search_btki(pool: Pool, text: str, limit: int = 5) -> tuple[BtkiMatch, ...]:
+    """Lines of the loaded BTKI list by full text, best first; none where no list was loaded. Raises DatabaseUnavailable."""
+    return tuple(BtkiMatch(**row) for row in await pool.fetch(sql("search_btki"), text, limit))

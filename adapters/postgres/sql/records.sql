@@ -1,0 +1,36 @@
+-- name: load_state
+-- What is remembered of a conversation, null when it is new.
+select state from conversation where id = $1;
+
+-- name: save_state
+-- Keeps what is remembered of a conversation: id, hashed person, state.
+insert into conversation (id, user_hash, state) values ($1, $2, $3)
+on conflict (id) do update set state = excluded.state, user_hash = excluded.user_hash, updated_at = now();
+
+-- name: store_turn
+-- Notes a turn once. It may be lost in a crash: not waiting for the disk takes a tenth of the time.
+with fast as materialized (select set_config('synchronous_commit', 'off', true))
+insert into turn (id, at, channel, conversation_hash, user_hash, topic, language, worded_by, missing, error_kind, total_ms, timings)
+select $1, $2, $3, $4, $5, $6, $7, $8, $9::text[], $10, $11, $12::jsonb from fast
+on conflict (id) do nothing;
+
+-- name: forget_person
+-- Removes the turns, marks and conversations of a hashed person and returns how many rows went.
+with gone_turns as (delete from turn where user_hash = $1 returning id),
+gone_marks as (delete from feedback where user_hash = $1 or turn_id in (select id from gone_turns) returning 1),
+gone_talks as (delete from conversation where user_hash = $1 returning 1)
+select (select count(*) from gone_turns) + (select count(*) from gone_marks) + (select count(*) from gone_talks);
+
+-- name: prune
+-- Removes turns, marks and conversations older than a moment and returns how many turns went.
+with gone_turns as (delete from turn where at < $1 returning id),
+gone_marks as (delete from feedback where at < $1 returning 1),
+gone_talks as (delete from conversation where updated_at < $1 returning 1)
+select count(*) from gone_turns;
+
+-- name: store_feedback
+-- Keeps the newest mark ("up" or "down") of the person of a turn and returns the turn's id; nothing when it is not known.
+insert into feedback (turn_id, user_hash, mark, words)
+select id, user_hash, case $2::text when 'up' then 1 else -1 end, $3 from turn where id = $1
+on conflict (turn_id, user_hash) do update set mark = excluded.mark, words = excluded.words, at = now()
+returning turn_id;

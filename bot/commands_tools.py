@@ -1,0 +1,202 @@
+"""Commands that look inside: the prompt library, the bench, the doctor, and forgetting a person."""
+
+import statistics
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+prompts = typer.Typer(no_args_is_help=True)
+console = Console()
+
+BENCH_QUESTIONS = (
+    ("export_duty", "bea keluar CPO {n} ton ke India, PEB 5 Desember 2025"),
+    ("export_duty", "export duty and levy on {n} MT cocoa beans, PEB 15 January 2026"),
+    ("exchange_rate", "{n} EUR ke rupiah, kurs pajak 15 juli 2026"),
+    ("reference_price", "harga referensi CPO {n_month} 2025"),
+    ("hs_code", "kode HS kopi arabika green bean pesanan {n}"),
+)
+_MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+
+
+@prompts.command("list")
+def list_prompts() -> None:
+    """List the prompt library."""
+    from bot.commands import run_async
+
+    run_async(_list_prompts())
+
+
+async def _list_prompts() -> None:
+    from bot.app import open_program
+    from bot.settings import read_settings
+
+    async with open_program(read_settings()) as program:
+        table = Table("key", "topic", "examples", "needs", "active", "version")
+        for p in program.knowledge.base.prompts:
+            table.add_row(
+                p.key, p.topic, str(len(p.utterances)), ", ".join(p.needs), "yes" if p.active else "no", str(p.version)
+            )
+        console.print(table)
+
+
+@prompts.command("show")
+def show_prompt(key: str) -> None:
+    """Show one prompt with its examples and cues."""
+    from bot.commands import run_async
+
+    run_async(_show_prompt(key))
+
+
+async def _show_prompt(key: str) -> int:
+    from bot.app import open_program
+    from bot.settings import read_settings
+
+    async with open_program(read_settings()) as program:
+        for p in program.knowledge.base.prompts:
+            if p.key == key:
+                console.print(f"[bold]{p.key}[/bold] → {p.topic}, template {p.template}")
+                console.print("cues: " + "; ".join(p.cues))
+                for utterance in p.utterances:
+                    console.print(f"  • {utterance}", markup=False)
+                return 0
+    console.print(f"no prompt {key!r}; see `exportmate prompts list`")
+    return 1
+
+
+@prompts.command("test")
+def test_prompt(text: str) -> None:
+    """Show which prompts an utterance is nearest to."""
+    from bot.commands import run_async
+
+    run_async(_test_prompt(text))
+
+
+async def _test_prompt(text: str) -> None:
+    from bot.app import open_program
+    from bot.settings import read_settings
+    from core.knowledge_search import nearest
+
+    async with open_program(read_settings()) as program:
+        base = program.knowledge.base
+        vector = await program.embeddings.embed_query(text)
+        scores = nearest(vector, base.prompt_vectors.matrix, base.prompt_vectors.owners, len(base.prompts))
+        table = Table("cosine", "prompt", "topic")
+        for place in scores.argsort()[::-1][:8]:
+            table.add_row(f"{scores[place]:.4f}", base.prompts[place].key, base.prompts[place].topic)
+        console.print(table)
+
+
+def bench(rounds: Annotated[int, typer.Option(min=5, max=5000, help="Different questions of each kind.")] = 60) -> None:
+    """Measure structured questions inside the process: first time asked, warm rows, repeated; medians and ratios."""
+    from bot.commands import run_async
+
+    run_async(_bench(rounds))
+
+
+async def _bench(rounds: int) -> None:
+    from adapters.telemetry.logs import configure_logs
+    from bot.app import open_program
+    from bot.settings import read_settings
+    from core.message import Message
+
+    configure_logs("text", "error")
+    began = time.perf_counter()
+    async with open_program(read_settings()) as program:
+        ready = time.perf_counter() - began
+        taken: dict[tuple[str, str], list[float]] = defaultdict(list)
+        statements: dict[tuple[str, str], int] = defaultdict(int)
+        for n in range(1, rounds + 1):
+            for topic, shape in BENCH_QUESTIONS:
+                text = shape.format(n=n, n_month=_MONTHS[n % 12])
+                for state in ("first", "repeated"):
+                    _, timings, _ = await program.turns.take_turn(Message(text, "bench", f"{state}-{topic}-{n}"))
+                    key = (topic, state if timings.sql_statements else "warm rows" if state == "first" else state)
+                    taken[key].append(timings.total_ms)
+                    statements[key] = max(statements[key], timings.sql_statements)
+    table = Table(title=f"ready after {ready:.2f} s; milliseconds inside the process", title_justify="left")
+    for heading in ("topic", "state", "turns", "p50", "p95", "statements (most)"):
+        table.add_column(heading, justify="left" if heading in ("topic", "state") else "right")
+    for key in sorted(taken):
+        values = sorted(taken[key])
+        p95 = values[min(len(values) - 1, int(0.95 * len(values)))]
+        table.add_row(*key, str(len(values)), f"{statistics.median(values):.2f}", f"{p95:.2f}", str(statements[key]))
+    console.print(table)
+
+
+def doctor() -> None:
+    """Check that everything the program needs is there, and say what to do where it is not."""
+    from bot.commands import run_async
+
+    run_async(_doctor())
+
+
+async def _doctor() -> int:
+    from adapters.postgres.status import status
+    from bot.app import open_program, program_version
+    from bot.settings import read_settings
+    from bot.turn import today
+    from core.message import Message
+
+    settings = read_settings()
+    console.print(f"ExportMate {program_version()}, Python {sys.version.split()[0]}")
+    console.print(
+        f"database: {'DATABASE_URL' if settings.database_url.get_secret_value() else f'embedded, under {settings.home}'}"
+    )
+    began = time.perf_counter()
+    async with open_program(settings) as program:
+        console.print(f"started in {time.perf_counter() - began:.2f} s; data version {program.knowledge.base.version}")
+        vector = await program.embeddings.embed_query("bea keluar")
+        console.print(f"embedding model: {program.embeddings.model}, {len(vector)} dimensions")
+        _, timings, _ = await program.turns.take_turn(
+            Message("bea keluar CPO 500 ton PEB 5 Desember 2025", "doctor", "doctor")
+        )
+        console.print(f"a question took {timings.total_ms:.1f} ms, {timings.sql_statements} statements")
+        for row in await status(program.pool, today()):
+            if row.stale:
+                console.print(f"[yellow]out of date:[/yellow] {row.name}, newest known day {row.last_day}")
+    console.print("all well")
+    return 0
+
+
+def forget(user: Annotated[str, typer.Argument(help="The person's id in their channel.")]) -> None:
+    """Remove everything kept of a person."""
+    from bot.commands import run_async
+
+    run_async(_forget(user))
+
+
+async def _forget(user: str) -> None:
+    from adapters.postgres.turns import forget_person
+    from bot.app import open_database
+    from bot.settings import read_settings
+    from bot.turn import short_hash
+
+    async with open_database(read_settings()) as (_, pool):
+        console.print(f"removed {await forget_person(pool, short_hash(user))} rows")
+
+
+def shown_path(path: Path) -> str:
+    """A path as short as it can be said."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,125 @@
+"""One message from beginning to end: answer within the time limit, then record, never on the reply's path."""
+
+import asyncio
+import hashlib
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from adapters.postgres.turns import TurnRecord
+from core.answer import Answerer
+from core.errors import BadInput, ExportMateError, Unavailable
+from core.message import Message, Reply
+from core.timing import Timings, open_timings
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+MAX_RECORDS = 500  # turns waiting to be recorded; beyond it they are counted and dropped
+log = structlog.get_logger("turn")
+
+SendReply = Callable[[Reply], Awaitable[None]]
+StoreTurn = Callable[[TurnRecord], Awaitable[None]]
+Observe = Callable[[str, str, Timings, str | None], None]
+
+
+def today() -> date:
+    """The day in Jakarta: exchange rates and decrees change there at midnight."""
+    return datetime.now(JAKARTA).date()
+
+
+def short_hash(text: str) -> str:
+    """Twelve characters that stand for a person or a conversation without naming them; empty for nobody."""
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest() if text else ""
+
+
+class Turns:
+    """Takes turns; keeps the background records until they are stored."""
+
+    def __init__(self, answerer: Answerer, store: StoreTurn, observe: Observe, *, time_limit: float) -> None:
+        self._answerer, self._store, self._observe = answerer, store, observe
+        self._time_limit = time_limit
+        self._records: set[asyncio.Task[None]] = set()
+
+    async def take_turn(self, message: Message, on_text: SendReply | None = None) -> tuple[Reply, Timings, str]:
+        """Answer a message: the reply, its timings and the turn's id.
+
+        Raises Unavailable where the facts cannot be reached or the time limit is passed, BadInput for what cannot be read.
+        """
+        turn_id = uuid.uuid4().hex
+        at = datetime.now(UTC)
+        reply: Reply | None = None
+        error: str | None = None
+        with open_timings() as timings:
+            try:
+                async with asyncio.timeout(self._time_limit):
+                    reply = await self._answerer.answer(message, today())
+                timings.stop()
+                if on_text is not None:
+                    await on_text(reply)
+            except TimeoutError as late:
+                error = "TimeoutError"
+                raise Unavailable("the answer took too long") from late
+            except BaseException as failure:
+                error = type(failure).__name__
+                if not isinstance(failure, ExportMateError | asyncio.CancelledError):
+                    log.exception("turn_failed", turn_id=turn_id, channel=message.channel)
+                raise
+            finally:
+                self._after(message, turn_id, at, reply, timings, error)
+        return reply, timings, turn_id
+
+    def _after(
+        self, message: Message, turn_id: str, at: datetime, reply: Reply | None, timings: Timings, error: str | None
+    ) -> None:
+        """What follows a reply: one log line, the metrics, the record."""
+        topic = reply.topic if reply else "none"
+        self._observe(message.channel, topic, timings, error)
+        log.info(
+            "turn", turn_id=turn_id, channel=message.channel, topic=topic, ms=round(timings.total_ms, 2), sql=timings.sql_statements,
+            missing=list(reply.missing) if reply else [], error=error,
+        )  # fmt: skip
+        if error == BadInput.__name__ or len(self._records) >= MAX_RECORDS:
+            return
+        record = TurnRecord(
+            id=turn_id,
+            at=at,
+            channel=message.channel,
+            conversation_hash=short_hash(message.conversation_id),
+            language=reply.language if reply else (message.language or "id"),
+            total_ms=timings.total_ms,
+            user_hash=short_hash(message.user_id),
+            topic=reply.topic if reply else None,
+            worded_by=reply.worded_by if reply else "template",
+            missing=reply.missing if reply else (),
+            error_kind=error,
+            timings=as_json(timings),
+        )
+        task = asyncio.get_running_loop().create_task(self._recorded(record))
+        self._records.add(task)
+        task.add_done_callback(self._records.discard)
+
+    async def _recorded(self, record: TurnRecord) -> None:
+        try:
+            await self._store(record)
+        except Unavailable:
+            log.warning("turn_not_recorded", turn_id=record.id)
+
+    async def drain(self) -> None:
+        """Wait until every turn taken is recorded."""
+        if self._records:
+            await asyncio.gather(*tuple(self._records), return_exceptions=True)
+
+
+def as_json(timings: Timings) -> dict[str, object]:
+    """Timings as they are stored with a turn."""
+    return {
+        "stages": [
+            {"name": s.name, "start_ms": round(s.start_ns / 1e6, 3), "ms": round(s.took_ns / 1e6, 3)}
+            for s in timings.stages
+        ],
+        "cache": dict(timings.caches),
+        "sql_statements": timings.sql_statements,
+        "model_calls": timings.model_calls,
+    }

@@ -1,0 +1,275 @@
+"""Answer a Message: the one file where the ports are asked, each await inside a stage.
+
+understand → (match meaning, only where words leave doubt) → fetch, all at once → compute → word.
+"""
+
+import asyncio
+from datetime import date
+
+from core import findings, knowledge_rank, knowledge_select
+from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
+from core.knowledge_rank import Ranked
+from core.library import Libraries, Library
+from core.message import Candidate, Message, Reply, Topic
+from core.ports import Tools, Vector
+from core.question import memory
+from core.question.model import GoodsMatch, Question
+from core.question.read import Read, replace_goods
+from core.question.settle import day_in, dutiable, free_topic, price_days, rate_kind, settled
+from core.timing import stage
+from core.trade.assess import assess
+from core.wording import duty, goods, knowledge, plain, prices, rates
+
+NEAR_GOODS = 0.87  # cosine of goods that are worth offering
+MAX_ASSESSED = 4
+
+
+class Answerer:
+    """Answers messages with a bundle of tools; holds only what is derived from the facts."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._libraries = Libraries()
+
+    def prepare(self) -> None:
+        """Build the indexes of the facts in use, so that the first question does not wait for them."""
+        self._libraries.of(self._tools.knowledge.base)
+
+    async def answer(self, message: Message, today: date) -> Reply:
+        """The reply to a message on a day (Asia/Jakarta); raises DatabaseUnavailable."""
+        with stage("understand"):
+            state = await self._tools.memory.load(message.conversation_id)
+            library = self._libraries.of(self._tools.knowledge.base)
+            read = library.reader.read(message, message.at or today, state)
+        question, reply = await self._reply(read, library)
+        if reply.topic not in ("smalltalk", "help", "out_of_scope"):
+            choices = tuple(m.commodity.id for m in question.goods[:12]) if "goods" in reply.missing else ()
+            self._tools.memory.keep(
+                message.conversation_id, memory.remember(question.with_(topic=reply.topic), reply.missing, choices)
+            )
+        return reply
+
+    async def _reply(self, read: Read, library: Library) -> tuple[Question, Reply]:
+        """Choose the way of a question by its topic."""
+        question, reading = read.question, read.reading
+        if question.declines:
+            return question, plain.decline(question, question.declines)
+        if knowledge_rank.senseless(question) and not question.follow_up:
+            return question, plain.decline(question, "unclear")
+        if question.topic == "smalltalk":
+            return question, plain.smalltalk(question, reading.smalltalk)
+        if question.topic == "help":
+            return question, plain.help_(question)
+        invalid = next((t for t in question.readings.troubles if t.kind == "invalid_date"), None)
+        if (
+            invalid
+            and not question.readings.dates
+            and question.topic in ("export_duty", "exchange_rate", "reference_price")
+        ):
+            return question, plain.bad_date(question, question.topic, invalid.text)
+        match question.topic:
+            case "export_duty":
+                return await self._duty(question, library, read)
+            case "exchange_rate":
+                return question, await self._rates(question, library)
+            case "reference_price":
+                return await self._prices(question, library, read)
+            case "hs_code":
+                return await self._code(question, library)
+            case _:
+                return await self._knowledge(read, library)
+
+    # ------------------------------------------------------------------ money
+
+    async def _duty(self, question: Question, library: Library, read: Read) -> tuple[Question, Reply]:
+        """Export duty and levy: every quantity and every one of the goods named, fetched at once."""
+        if not question.goods and question.goods_words:
+            question, near = await self._found_by_meaning(question, library)
+            if not question.goods:
+                return question, goods.ask_goods(question, "export_duty", near)
+        if not question.goods:
+            if not question.quantity and not question.follow_up and question.hypothetical_price is None:
+                ranked = await self._ranked(read, library)
+                if knowledge_rank.chosen(ranked) and "explain" in question.wants:
+                    return question, self._found(question, "export_duty", ranked, library)
+            return question, goods.ask_goods(question, "export_duty")
+        picked, doubtful = dutiable(question)
+        if doubtful:
+            return question, goods.ask_form(question, picked, "export_duty")
+        question = settled(question, picked[0]) if len(picked) == 1 else question
+        with stage("fetch"):
+            evidence = await asyncio.gather(*(self._duty_evidence(question, c) for c in picked))
+        with stage("compute"):
+            quantities = question.readings.quantities[:MAX_ASSESSED] or (None,)
+            assessed = tuple(
+                duty.Assessed(
+                    c,
+                    q,
+                    assess(
+                        e,
+                        quantity=q,
+                        peb_day=question.peb_day,
+                        payment_day=question.payment_day,
+                        hypothetical_price=question.hypothetical_price,
+                        hypothetical_rate=question.hypothetical_rate,
+                    ),
+                )
+                for c, e in zip(picked, evidence, strict=True)
+                for q in quantities
+            )[:MAX_ASSESSED]
+        with stage("word"):
+            return question, duty.compose(question, assessed)
+
+    async def _duty_evidence(self, question: Question, commodity: Commodity) -> DutyEvidence:
+        """The evidence for goods; goods without an export duty mark need no query."""
+        if commodity.duty_product is None:
+            return DutyEvidence(product=None)
+        return await self._tools.knowledge.duty_evidence(commodity.duty_product, question.peb_day, question.payment_day)
+
+    async def _rates(self, question: Question, library: Library) -> Reply:
+        """Exchange rates of every currency and day asked for."""
+        readings = question.readings
+        named = [a.currency for a in readings.amounts if not a.per_unit] + list(readings.currencies)
+        currencies = list(dict.fromkeys(c for c in named if c != "IDR"))[:4] or ["USD"]
+        kind = rate_kind(question)
+        if kind == "ecb" and "IDR" not in named and not currencies:
+            currencies = ["EUR"]
+        days = list(dict.fromkeys(day_in(d, question.today) for d in readings.dates))[:4] or [question.today]
+        wanted: list[tuple[RateKind, str, date]] = [(kind, c, d) for c in currencies for d in days]
+        with stage("fetch"):
+            found = await self._tools.knowledge.exchange_rates([*wanted, ("tax", "USD", days[0])])
+        listed = library.base.tax_currencies
+        answers = [rates.RateAnswer(k, c, d, r) for (k, c, d), r in zip(wanted, found[:-1], strict=True)]
+        dollar: ExchangeRate | None = found[-1]
+        with stage("word"):
+            return rates.compose(
+                question, answers, [a for a in readings.amounts if not a.per_unit], listed=listed, dollar=dollar
+            )
+
+    async def _prices(self, question: Question, library: Library, read: Read) -> tuple[Question, Reply]:
+        """Reference and benchmark prices of the days asked for."""
+        products = {p.key: p for p in library.base.duty_products}
+        keyed = [
+            (m.commodity, p.price_key)
+            for m in question.goods
+            if (p := products.get(m.commodity.duty_product or "")) and p.price_key
+        ]
+        if not question.goods:
+            return question, goods.ask_goods(question, "reference_price")
+        if not keyed:
+            return question, prices.compose(
+                question, question.goods[0].commodity, [prices.PriceAnswer(question.peb_day, None)]
+            )
+        commodity, key = keyed[0]
+        if commodity.hs6 != question.goods[0].commodity.hs6 or not question.goods_certain:
+            question = settled(question, commodity)
+        days = price_days(question)
+        with stage("fetch"):
+            found = await self._tools.knowledge.reference_prices(key, days)
+        answers = [prices.PriceAnswer(d, p) for d, p in zip(days, found, strict=True)]
+        answers = list({(a.price.valid_from if a.price else a.day): a for a in answers}.values())
+        with stage("word"):
+            return question, prices.compose(question, commodity, answers)
+
+    # ------------------------------------------------------------------ goods
+
+    async def _code(self, question: Question, library: Library) -> tuple[Question, Reply]:
+        """HS codes: by name, else by full text and meaning, else HS 2022 headings."""
+        headings: tuple[tuple[str, str, float], ...] = ()
+        if not question.goods:
+            question, near = await self._found_by_meaning(question, library)
+            if not question.goods:
+                with stage("fetch"):
+                    headings = tuple(
+                        await self._tools.knowledge.search_headings(question.goods_words or question.words)
+                    )
+                if not headings and near:
+                    question = replace_goods(question, tuple(GoodsMatch(c, 0.4, "") for c in near), certain=False)
+        candidates = tuple(
+            Candidate(m.commodity.hs6, m.commodity.btki8, m.commodity.name(question.language), m.score)
+            for m in question.goods
+        )
+        candidates += tuple(Candidate(code, None, name, min(0.3, score)) for code, name, score in headings)
+        with stage("word"):
+            return question, goods.code_reply(question, candidates, headings)
+
+    async def _found_by_meaning(self, question: Question, library: Library) -> tuple[Question, tuple[Commodity, ...]]:
+        """Goods that no word named: full text and embedding fused by rank; near ones are only offered."""
+        text = question.goods_words or question.words
+        vector, hits = await asyncio.gather(self._embedded(text), self._goods_by_text(text))
+        base = library.base
+        scores = knowledge_rank.nearest(
+            vector, base.commodity_vectors.matrix, base.commodity_vectors.owners, len(base.commodities)
+        )
+        order = [int(i) for i in (-scores).argsort()[:8]] if vector is not None else []
+        fused: dict[str, float] = {}
+        for ranking in ([i for i, _ in hits], [base.commodities[i].id for i in order if scores[i] >= NEAR_GOODS]):
+            for place, key in enumerate(ranking):
+                fused[key] = fused.get(key, 0.0) + 1.0 / (20 + place)
+        near = knowledge_select.commodities_of(sorted(fused, key=lambda k: -fused[k]), base)
+        if hits:
+            matches = tuple(GoodsMatch(c, round(fused[c.id] / fused[near[0].id], 3), text) for c in near[:8])
+            return replace_goods(question, matches, certain=False), near
+        return question, near
+
+    async def _goods_by_text(self, text: str) -> list[tuple[str, float]]:
+        with stage("fetch"):
+            return list(await self._tools.knowledge.search_goods(text))
+
+    async def _embedded(self, text: str) -> Vector | None:
+        with stage("embed"):
+            return await self._tools.embed.embed_query(text)
+
+    # ------------------------------------------------------------------ knowledge
+
+    async def _ranked(self, read: Read, library: Library) -> Ranked:
+        """Verified answers that fit: by words where they decide, else with the question's embedding."""
+        question = read.question
+        before = question.extras.get("before", "") if question.follow_up else ""
+        text = f"{before} {question.words}".strip() if before and len(question.words.split()) <= 6 else question.words
+        with stage("match"):
+            ranked = knowledge_rank.rank(question, read.reading, library.base, library.facts, None, text)
+        if knowledge_rank.decisive(ranked):
+            return ranked
+        vector = await self._embedded(text)
+        with stage("match"):
+            return knowledge_rank.rank(question, read.reading, library.base, library.facts, vector, text)
+
+    async def _knowledge(self, read: Read, library: Library) -> tuple[Question, Reply]:
+        """Free questions: verified answers and small tables, passages where these are silent, else a refusal."""
+        question, reading = read.question, read.reading
+        ranked = await self._ranked(read, library)
+        topic = free_topic(question, reading, ranked)
+        if topic is None:
+            if question.goods and not ranked.topics.get("out_of_scope", 0) > 0.9 and len(question.words.split()) <= 5:
+                return question, plain.ask_topic(
+                    question,
+                    question.goods[0].commodity.name(question.language)
+                    if question.goods_certain
+                    else question.goods[0].phrase,
+                )
+            return question, plain.decline(question, "outside")
+        if topic in ("smalltalk", "help"):
+            return question, plain.help_(question) if topic == "help" else plain.smalltalk(question, "greeting")
+        question = question.with_(topic=topic)
+        if topic == "regulation" or not knowledge_rank.chosen(ranked):
+            with stage("fetch"):
+                number = question.readings.regulations[0] if question.readings.regulations else None
+                passages = tuple(
+                    await self._tools.knowledge.search_passages(
+                        question.words, None, question.today, regulation=number, limit=3
+                    )
+                )
+        else:
+            passages = ()
+        with stage("word"):
+            return question, self._found(question, topic, ranked, library, passages)
+
+    def _found(
+        self, question: Question, topic: Topic, ranked: Ranked, library: Library, passages: tuple[Passage, ...] = ()
+    ) -> Reply:
+        """Put what was found into words; nothing found is said so."""
+        found = findings.gather(question, topic, ranked, library.base, passages)
+        if found.empty:
+            return plain.decline(question, "outside")
+        return knowledge.compose(question, topic, found)

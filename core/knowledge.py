@@ -1,0 +1,82 @@
+"""What is held in memory for reading questions and for answers that need no query.
+
+A few thousand rows, read once per data version and never changed; whoever holds an older one keeps a consistent whole.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.evidence import (
+    Commodity,
+    CooForm,
+    Document,
+    DutyProduct,
+    Fact,
+    ProcedureStep,
+    Prompt,
+    Requirement,
+    Restriction,
+)
+from core.message import Confidence, Source
+
+Matrix = NDArray[np.float32]
+Owners = NDArray[np.int64]
+DIMENSIONS = 384
+
+
+@dataclass(frozen=True, slots=True)
+class Regulation:
+    """A regulation of the list: what it is called and what it replaced."""
+
+    number: str  # PMK 38/2024
+    title_id: str
+    title_en: str
+    issuer: str
+    replaces: str
+    replaced_by: str
+    source: Source
+    confidence: Confidence
+    note: str = ""
+
+
+def _no_vectors() -> Matrix:
+    return np.zeros((0, DIMENSIONS), dtype=np.float32)
+
+
+def _no_owners() -> Owners:
+    return np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vectors:
+    """Embedded examples and whose they are: row i of `matrix` belongs to item `owners[i]` of the tuple beside it."""
+
+    matrix: Matrix = field(default_factory=_no_vectors)  # (n, 384), each row of length 1
+    owners: Owners = field(default_factory=_no_owners)  # (n,), ascending
+
+    def __len__(self) -> int:
+        return len(self.owners)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KnowledgeBase:
+    """The small tables as tuples in a fixed order, with the vectors that belong to them."""
+
+    version: int = 0  # the data version; part of every cache key
+    commodities: tuple[Commodity, ...] = ()
+    duty_products: tuple[DutyProduct, ...] = ()
+    prompts: tuple[Prompt, ...] = ()  # switched-off ones too
+    facts: tuple[Fact, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    coo_forms: tuple[CooForm, ...] = ()
+    documents: tuple[Document, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    procedures: tuple[ProcedureStep, ...] = ()  # by procedure, then step
+    regulations: tuple[Regulation, ...] = ()
+    tax_currencies: frozenset[str] = frozenset()  # those that ever stood in the weekly tax rates
+    price_keys: frozenset[str] = frozenset()  # keys for which reference or benchmark prices were seen
+    commodity_vectors: Vectors = field(default_factory=Vectors)  # of their names and synonyms, embedded as passages
+    prompt_vectors: Vectors = field(default_factory=Vectors)  # of the example utterances, embedded as queries
+    fact_vectors: Vectors = field(default_factory=Vectors)  # of the example questions, embedded as queries

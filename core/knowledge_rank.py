@@ -1,0 +1,120 @@
+"""Decide which verified answers and which topic fit a free question, from words, meaning and entities together."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.evidence import Fact
+from core.knowledge import KnowledgeBase
+from core.knowledge_search import FactIndex, FactMatch, content_words, nearest
+from core.knowledge_select import families, unions
+from core.message import Topic
+from core.ports import Vector
+from core.question.model import Question
+from core.question.topic import TopicReading
+
+# Cosines of this model lie between about 0.78 (nothing in common) and 0.97 (a paraphrase).
+FLOOR, SPREAD = 0.82, 0.12
+DECISIVE = 0.80  # words alone cover this much of the question's weight: no embedding needed
+CLEAR_LEAD = 0.22
+ACCEPT = 0.62  # a verified answer under this score is not shown
+COMPANION = 0.90  # a second answer this close to the first is shown too
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Verified answers by score and the nearest prompts by topic."""
+
+    facts: tuple[FactMatch, ...]
+    topics: Mapping[Topic, float]  # cosine of the nearest example utterance, empty without a vector
+
+    @property
+    def best(self) -> FactMatch | None:
+        """The best verified answer."""
+        return self.facts[0] if self.facts else None
+
+    def outside(self) -> float:
+        """How much nearer the question is to what is out of scope than to anything in scope; negative is in scope."""
+        inside = max((s for t, s in self.topics.items() if t not in ("out_of_scope", "smalltalk")), default=0.0)
+        return self.topics.get("out_of_scope", 0.0) - inside
+
+
+def rank(
+    question: Question, reading: TopicReading, base: KnowledgeBase, index: FactIndex, vector: Vector | None, text: str
+) -> Ranked:
+    """Score every verified answer; without a vector by words and entities alone."""
+    covers = index.cover(text)
+    meaning = nearest(vector, base.fact_vectors.matrix, base.fact_vectors.owners, len(base.facts))
+    wanted = set(covers)
+    if vector is not None:
+        wanted |= {int(i) for i in np.argsort(-meaning)[:12]}
+    places, kinds = unions(question), families(question)
+    said = f" {' '.join(content_words(text))} "
+    matches = []
+    for i in wanted:
+        fact = base.facts[i]
+        words = covers.get(i, 0.0)
+        similar = max(0.0, min(1.0, (float(meaning[i]) - FLOOR) / SPREAD)) if vector is not None else words * 0.8
+        score = 0.62 * words + 0.62 * similar + _entities(fact, places, kinds, reading) + 0.06 * _keywords(fact, said)
+        matches.append(FactMatch(fact, score, words, float(meaning[i])))
+    matches.sort(key=lambda m: -m.score)
+    return Ranked(tuple(matches[:6]), _topics(base, vector))
+
+
+def _entities(fact: Fact, places: frozenset[str], kinds: frozenset[str], reading: TopicReading) -> float:
+    """What agreement or disagreement of country, goods and cue adds or takes."""
+    score = 0.0
+    if fact.destinations:
+        score += 0.16 if places & set(fact.destinations) else (-0.35 if places else -0.08)
+    elif places:
+        score -= 0.04
+    if fact.families and kinds:
+        score += 0.10 if kinds & set(fact.families) else -0.14
+    if fact.topic in reading.cues:
+        score += 0.08
+    return score
+
+
+def _keywords(fact: Fact, said: str) -> float:
+    """Share of the row's keywords that occur, at most 1."""
+    hits = sum(1 for k in fact.keywords if (w := content_words(k)) and f" {' '.join(w)} " in said)
+    return min(1.0, hits / 2)
+
+
+def _topics(base: KnowledgeBase, vector: Vector | None) -> dict[Topic, float]:
+    """For each topic the cosine of the nearest example utterance of an active prompt."""
+    best: dict[Topic, float] = {}
+    scores = nearest(vector, base.prompt_vectors.matrix, base.prompt_vectors.owners, len(base.prompts))
+    if vector is not None:
+        for prompt, score in zip(base.prompts, scores, strict=True):
+            if prompt.active and float(score) > best.get(prompt.topic, 0.0):
+                best[prompt.topic] = float(score)
+    return best
+
+
+def decisive(ranked: Ranked) -> bool:
+    """Whether words and entities alone decide, so that no embedding is needed."""
+    if not ranked.facts:
+        return False
+    first = ranked.facts[0]
+    second = ranked.facts[1].score if len(ranked.facts) > 1 else 0.0
+    return first.words >= DECISIVE and first.score - second >= CLEAR_LEAD
+
+
+def chosen(ranked: Ranked) -> tuple[Fact, ...]:
+    """The verified answers worth showing: the best, and a second or third that is nearly as good."""
+    best = ranked.best
+    if best is None or best.score < ACCEPT:
+        return ()
+    close = [m.fact for m in ranked.facts[:3] if m.score >= COMPANION * best.score]
+    return tuple(close)
+
+
+_NUMBERS_ONLY = re.compile(r"^[\d\W_]*$")
+
+
+def senseless(question: Question) -> bool:
+    """A message without a single word: digits, signs, emoji."""
+    return bool(_NUMBERS_ONLY.match(question.words)) and not question.readings.codes

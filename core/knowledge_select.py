@@ -1,0 +1,193 @@
+"""Pick the rows of the small tables that bear on a question: forms, requirements, restrictions, documents, steps.
+
+Everything here is in memory and pure; the tables are tens of rows long.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from core.evidence import Commodity, CooForm, Document, ProcedureStep, Requirement, Restriction
+from core.knowledge import KnowledgeBase
+from core.knowledge_search import content_words
+from core.question.goods import tokens
+from core.question.model import Question
+
+ALWAYS = ("INVOICE", "PACKING_LIST", "PEB", "NPE", "BL", "AWB")
+_PLANTS = frozenset(
+    {
+        "kopi",
+        "kakao",
+        "rempah",
+        "hortikultura",
+        "teh",
+        "kelapa",
+        "tembakau",
+        "serealia",
+        "palawija",
+        "perkebunan",
+        "florikultura",
+        "hasil hutan",
+        "herbal",
+        "karet",
+        "kacang",
+        "pakan",
+    }
+)
+_WOOD = frozenset({"furnitur", "kehutanan", "kertas"})
+_BY_FAMILY: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
+    (frozenset({"perikanan"}), ("HC_FISH", "SKP_HACCP", "APPROVAL_NO")),
+    (_PLANTS, ("PHYTO", "FUM_CERT")),
+    (_WOOD, ("VLEGAL", "ISPM15")),
+    (frozenset({"sawit"}), ("PE", "BK_PROOF")),
+    (frozenset({"mineral", "logam mulia"}), ("PE", "LS", "BK_PROOF")),
+    (frozenset({"arang"}), ("MSDS", "DG_DECL", "COA")),
+    (frozenset({"makanan olahan", "minuman"}), ("SKE_BPOM", "HALAL", "COA")),
+    (frozenset({"kosmetik", "farmasi", "kimia", "atsiri", "oleokimia"}), ("MSDS", "COA")),
+    (frozenset({"peternakan"}), ("HC_ANIMAL",)),
+    (frozenset({"kerajinan", "rotan"}), ("ISPM15",)),
+)
+_EUDR = frozenset({"kopi", "kakao", "sawit", "karet", "furnitur", "kehutanan"})
+GOODS_WORDS = {"kayu": ("kehutanan", "furnitur"), "wood": ("kehutanan", "furnitur"), "wooden": ("furnitur",), "timber": ("kehutanan",), "mebel": ("furnitur",), "furniture": ("furnitur",), "furnitur": ("furnitur",), "furnit": ("furnitur",), "ikan": ("perikanan",), "fish": ("perikanan",), "seafood": ("perikanan",), "udang": ("perikanan",), "shrimp": ("perikanan",), "tuna": ("perikanan",), "food": ("makanan olahan",), "makanan": ("makanan olahan",), "pangan": ("makanan olahan",), "rempah": ("rempah",), "spice": ("rempah",), "kopi": ("kopi",), "coffee": ("kopi",), "kakao": ("kakao",), "cocoa": ("kakao",), "sawit": ("sawit",), "palm": ("sawit",), "karet": ("karet",), "rubber": ("karet",), "arang": ("arang",), "charcoal": ("arang",), "briket": ("arang",), "tekstil": ("tekstil", "pakaian"), "garment": ("pakaian",), "pakaian": ("pakaian",), "baju": ("pakaian",), "kosmetik": ("kosmetik",), "cosmetic": ("kosmetik",), "skincare": ("kosmetik",), "baja": ("logam",), "steel": ("logam",), "aluminium": ("logam",), "tembakau": ("tembakau",), "tobacco": ("tembakau",), "keramik": ("keramik",), "ceramic": ("keramik",), "piring": ("keramik",), "elektronik": ("elektronik",), "buah": ("hortikultura",), "fruit": ("hortikultura",), "sayur": ("hortikultura",), "kelapa": ("kelapa",), "coconut": ("kelapa",)}  # fmt: skip
+
+
+def families(question: Question) -> frozenset[str]:
+    """The goods families a question is about, by its goods and by plain words such as "kayu" or "food"."""
+    found = {m.commodity.family for m in question.goods if m.score >= 0.5}
+    for word in tokens(question.words):
+        found.update(GOODS_WORDS.get(word, ()))
+    return frozenset(found)
+
+
+def unions(question: Question) -> frozenset[str]:
+    """The countries goods go to, with the union each belongs to."""
+    return frozenset(c for p in question.readings.places if not p.origin for c in (p.code, p.in_union) if c)
+
+
+def forms_for(base: KnowledgeBase, places: frozenset[str]) -> tuple[CooForm, ...]:
+    """Certificate-of-origin forms for a destination: those in force first, the bilateral before the regional."""
+    hits = [f for f in base.coo_forms if places & set(f.members)]
+    return tuple(sorted(hits, key=lambda f: (not f.in_force, len(f.members))))
+
+
+def forms_named(base: KnowledgeBase, question: Question) -> tuple[CooForm, ...]:
+    """Forms and agreements that the question names: "Form AK", "IEU-CEPA", "RCEP"."""
+    said = re.sub(r"[^a-z0-9]+", " ", question.words)
+    padded = f" {said} ".replace(" i e u ", " ieu ")
+    hits = []
+    for form in base.coo_forms:
+        names = {_squeezed(part) for name in (form.form, form.agreement) for part in re.split(r"[()/]|\s-\s", name)}
+        acronyms = {
+            _squeezed(a)
+            for a in re.findall(r"\b[A-Z][A-Za-z]*-?[A-Z]{2,}\b|\b[A-Z]{3,}\b", f"{form.form} {form.agreement}")
+        }
+        if any(
+            n and f" {n} " in padded
+            for n in names | (acronyms - {"ska", "dab", "asean", "fta", "pta", "cepa", "gsp", "umum"})
+        ):
+            hits.append(form)
+    return tuple(hits)
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", name.lower()).strip()
+
+
+def requirements_for(base: KnowledgeBase, question: Question, limit: int = 5) -> tuple[Requirement, ...]:
+    """What the destination asks of these goods, the rules for exactly these goods first."""
+    places, kinds = unions(question), families(question)
+    words = set(content_words(question.words))
+
+    def rank(row: Requirement) -> tuple[int, float]:
+        own = set(row.families) & kinds
+        overlap = words & set(content_words(f"{row.title_id} {row.title_en} {row.detail_id} {row.detail_en}"))
+        return (2 if own else 1 if not row.families else 0, len(overlap) + 0.5 * bool(own))
+
+    rows = [r for r in base.requirements if r.destination in places]
+    if kinds:
+        rows = [r for r in rows if not r.families or set(r.families) & kinds]
+    ranked = sorted(rows, key=rank, reverse=True)
+    return tuple(ranked[:limit])
+
+
+def restrictions_for(base: KnowledgeBase, question: Question, limit: int = 3) -> tuple[Restriction, ...]:
+    """Bans and conditions on the goods named, by keyword and by code."""
+    said = " " + " ".join(tokens(question.words)) + " "
+    codes = [c for m in question.goods[:3] if m.score >= 0.8 for c in (m.commodity.btki8 or m.commodity.hs6,)] + [
+        c.digits for c in question.readings.codes
+    ]
+    scored: list[tuple[float, int, Restriction]] = []
+    for place, row in enumerate(base.restrictions):
+        hits = [k for k in row.keywords if f" {' '.join(tokens(k))} " in said]
+        score = max((len(tokens(k)) + len(k) / 100 for k in hits), default=0.0) + 0.3 * (len(hits) - 1 if hits else 0)
+        if any(code.startswith(prefix) or prefix.startswith(code) for code in codes for prefix in row.hs):
+            score += 0.8
+        if score:
+            scored.append((score, -place, row))
+    scored.sort(reverse=True, key=lambda s: s[:2])
+    best = scored[0][0] if scored else 0.0
+    return tuple(row for score, _, row in scored[:limit] if score >= 0.6 * best)
+
+
+def documents_for(base: KnowledgeBase, question: Question) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
+    """Papers that every export needs, and those for these goods and this destination."""
+    by_code = {d.code: d for d in base.documents}
+    kinds, places = families(question), unions(question)
+    extra: list[str] = []
+    for group, codes in _BY_FAMILY:
+        if group & kinds:
+            extra += codes
+    extra += _for_destination(kinds, places)
+    if question.destination or not kinds:
+        extra.append("SKA_PREF")
+    always = tuple(by_code[c] for c in ALWAYS if c in by_code)
+    return always, tuple(by_code[c] for c in dict.fromkeys(extra) if c in by_code)
+
+
+def _for_destination(kinds: frozenset[str], places: frozenset[str]) -> Iterable[str]:
+    if "EU" in places:
+        if kinds & _EUDR:
+            yield "EUDR_DDS"
+        if "perikanan" in kinds:
+            yield "CATCH_CERT"
+        yield "REX"
+    if "US" in places and kinds & {"perikanan", "rempah"}:
+        yield "CS137"
+    if places & {"CN", "US", "KR"} and kinds & {"perikanan", "makanan olahan"}:
+        yield "SC_FACTORY"
+    if "SA" in places and kinds & {"makanan olahan", "peternakan"}:
+        yield "HALAL_SHIP"
+
+
+def documents_named(base: KnowledgeBase, question: Question) -> tuple[Document, ...]:
+    """Papers that the question names."""
+    said = " " + re.sub(r"[^a-z0-9]+", " ", question.words) + " "
+    hits = []
+    for document in base.documents:
+        names = {
+            document.code.replace("_", " "),
+            *re.split(r"[()/,&]", document.name_id),
+            *re.split(r"[()/,&]", document.name_en),
+        }
+        if any(len(n := _squeezed(name)) > 1 and f" {n} " in said for name in names):
+            hits.append(document)
+    return tuple(hits[:3])
+
+
+def steps_for(base: KnowledgeBase, question: Question, limit: int = 8) -> tuple[ProcedureStep, ...]:
+    """The procedure whose steps share most of the question's words."""
+    words = set(content_words(question.words))
+    best: tuple[float, str] = (0.0, "")
+    grouped: dict[str, list[ProcedureStep]] = {}
+    for step in base.procedures:
+        grouped.setdefault(step.procedure, []).append(step)
+    for name, steps in grouped.items():
+        title = set(content_words(name.replace("_", " ") + " " + " ".join(f"{s.title_id} {s.title_en}" for s in steps)))
+        score = len(words & title) / (len(words) or 1)
+        best = max(best, (score, name))
+    return tuple(grouped[best[1]][:limit]) if best[0] >= 0.34 else ()
+
+
+def commodities_of(matches: Sequence[str], base: KnowledgeBase) -> tuple[Commodity, ...]:
+    """Commodities by id, in the order given."""
+    by_id = {c.id: c for c in base.commodities}
+    return tuple(by_id[i] for i in matches if i in by_id)

@@ -1,0 +1,30 @@
+"""What is built once per data version from the facts in memory: the reader and the index of verified answers."""
+
+from core.knowledge import KnowledgeBase
+from core.knowledge_search import FactIndex
+from core.question.places import Places
+from core.question.read import Reader
+
+
+class Library:
+    """Reader and index of one data version; a new version makes a new one."""
+
+    def __init__(self, base: KnowledgeBase, places: Places) -> None:
+        self.base = base
+        self.reader = Reader(base, places)
+        self.facts = FactIndex(base.facts)
+
+
+class Libraries:
+    """Holds the library of the newest data version, built when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._places: Places | None = None
+        self._library: Library | None = None
+
+    def of(self, base: KnowledgeBase) -> Library:
+        """The library of a knowledge base."""
+        if self._library is None or self._library.base is not base:
+            self._places = self._places or Places()
+            self._library = Library(base, self._places)
+        return self._library

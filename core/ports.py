@@ -1,0 +1,80 @@
+"""What core asks of the outside: the ports, and the bundle `Tools` that an answer needs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.evidence import DutyEvidence, ExchangeRate, Passage, RateKind, ReferencePrice
+from core.knowledge import KnowledgeBase
+
+Vector = NDArray[np.float32]
+
+
+class Embed(Protocol):
+    """Turns a question into a vector of 384 numbers of length 1."""
+
+    async def embed_query(self, text: str) -> Vector:
+        """Embed a question; raises EmbeddingUnavailable."""
+        ...
+
+
+class Knowledge(Protocol):
+    """The facts. Every method raises DatabaseUnavailable when the database does not answer."""
+
+    @property
+    def base(self) -> KnowledgeBase:
+        """What is held in memory: vocabulary, prompts, verified answers, small tables."""
+        ...
+
+    async def duty_evidence(self, product: str, peb_day: date, payment_day: date) -> DutyEvidence:
+        """Rules, brackets, levies and price in force on the PEB day, USD tax rate of the payment day."""
+        ...
+
+    async def reference_prices(self, key: str, days: Sequence[date]) -> Sequence[ReferencePrice | None]:
+        """For each day the price in force, else the last known before it, else None."""
+        ...
+
+    async def exchange_rates(
+        self, wanted: Sequence[tuple[RateKind, str, date]]
+    ) -> Sequence[ExchangeRate | None]:
+        """For each (kind, currency, day) the rate in force, else the last known before it, else None."""
+        ...
+
+    async def search_passages(
+        self, text: str, vector: Vector | None, day: date, *, regulation: str | None = None, limit: int = 5
+    ) -> Sequence[Passage]:
+        """Passages by full text and meaning, fused by rank, of regulations in force on the day; or all of one."""
+        ...
+
+    async def search_goods(self, text: str, limit: int = 10) -> Sequence[tuple[str, float]]:
+        """Commodity ids by full text, best first."""
+        ...
+
+    async def search_headings(self, text: str, limit: int = 5) -> Sequence[tuple[str, str, float]]:
+        """HS 2022 subheadings by full text: code, English name, score."""
+        ...
+
+
+class Memory(Protocol):
+    """What the last turns of a conversation were about."""
+
+    async def load(self, conversation_id: str) -> Mapping[str, Any] | None:
+        """The state kept for a conversation, None when it is new or forgotten."""
+        ...
+
+    def keep(self, conversation_id: str, state: Mapping[str, Any]) -> None:
+        """Keep the state; storing it durably happens after the reply."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What an answer needs."""
+
+    knowledge: Knowledge
+    embed: Embed
+    memory: Memory

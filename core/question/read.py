@@ -1,0 +1,185 @@
+"""A Message into a Question: every entity, the goods, the topic where the words leave no doubt.
+
+Nothing here waits: no database, no model. What stays open is said so in the Question, and `core.answer` settles it.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from core.knowledge import KnowledgeBase
+from core.message import Language, Message, Topic
+from core.question import memory, numbers, text
+from core.question.entities import read_entities
+from core.question.goods import Lexicon, tokens
+from core.question.model import GoodsMatch, Question, Readings
+from core.question.places import Places
+from core.question.topic import TopicReader, TopicReading
+
+_PRICE_NUMBER = re.compile(
+    r"\b(?:hr|harga referensi|harga acuan|reference price|hpe|harga patokan)\b[^\d\n]{0,45}?(?P<number>\d[\d.,]*\d|\d)(?!\s*(?:/\d|%))"
+)
+_RATE_NUMBER = re.compile(
+    r"\b(?:kurs\w*|exchange rate|rate)\b\D{0,28}?(?P<number>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d{4,6}(?:[.,]\d+)?)"
+)
+_MONTH_AFTER = re.compile(r"^\s*(?:jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|des|dec)", re.IGNORECASE)
+_NOT_GOODS = frozenset(
+    "berapa apa yang untuk dan atau ke dari di dengan kena bea keluar bk pungutan ekspor export duty levy tarif total rupiah ton mt kg kuintal peb tanggal tgl "
+    "pada saya kami saat hari ini bulan tahun minggu besok kalau jika mau ingin hitung dihitung mohon tolong info bisa dong sih ya nih kak min how much the of on for to and in is are "
+    "my our what please calculate per bayar dibayar jumlah semua barang produk goods product shipment kirim mengirim perusahaan soal tentang lengkap jadi kali saja misal misalnya "
+    "kode hs code harga referensi hr hpe price reference dokumen documents need need do i we a an at with if were adalah itu ada tidak termasuk masing ekspornya keluarnya persen percent "
+    "januari februari maret april mei juni juli agustus september oktober november desember january february march may june july august october december "
+    "tax rate kurs pajak nya dalam juta ribu milyar miliar rb jt gram liter kubik unit pcs ekor container kontainer feet ft kaki".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question with what its words said about the topic."""
+
+    question: Question
+    reading: TopicReading
+
+
+class Reader:
+    """Reads questions with the vocabulary of one data version."""
+
+    def __init__(self, base: KnowledgeBase, places: Places) -> None:
+        self.base = base
+        self.places = places
+        self.lexicon = Lexicon(base.commodities, _common_words(base))
+        self.topics = TopicReader(base.prompts)
+
+    def read(self, message: Message, today: date, state: memory.State | None) -> Read:
+        """Read a message on a day, leaning on the conversation's state where it must."""
+        clean = text.clean(message.text)
+        words = text.normalise(clean)
+        language = message.language or text.detect_language(clean, default=_language_of(state))
+        readings = read_entities(clean, today, self.places)
+        reading = self.topics.read(words, clean, readings)
+        goods, certain = self._goods(words, readings)
+        question = Question(
+            text=clean,
+            words=words,
+            language=language,
+            today=today,
+            readings=readings,
+            goods=goods,
+            goods_certain=certain,
+            goods_words="" if goods else self._unknown_words(words, readings),
+            wants=reading.wants,
+            hypothetical_price=_supposed_price(words, clean, readings, reading),
+            hypothetical_rate=_supposed_rate(words, reading),
+            declines=reading.declines,
+        )
+        question = question.with_(topic=resolve(question, reading))
+        if state and reading.declines is None and reading.plain is None:
+            question = self._lean(question, reading, state)
+        return Read(question, reading)
+
+    def _lean(self, question: Question, reading: TopicReading, state: memory.State) -> Question:
+        """The question with what it leaves out taken from the turns before it."""
+        if not memory.leans(question.words, reading, question.readings, question.goods, state):
+            return memory.borrow(question, state, self.lexicon)
+        chosen = self._chosen(question, state)
+        merged = memory.merge(chosen, state, self.lexicon)
+        wants = (
+            frozenset(reading.wants | set(state.get("wants", ())))
+            if not ({"duty", "levy"} & reading.wants)
+            else reading.wants
+        )
+        topic: Topic | None = state["topic"] if merged.topic is None or merged.topic == "hs_code" else merged.topic
+        return merged.with_(topic=topic, wants=wants, extras={"before": str(state.get("text", ""))})
+
+    def _chosen(self, question: Question, state: memory.State) -> Question:
+        """Among choices that were asked back, the one that the message names."""
+        choices = set(state.get("choices", ()))
+        picked = tuple(m for m in question.goods if m.commodity.id in choices)
+        if not picked or len(picked) == len(question.goods):
+            return question
+        best = tuple(m for m in picked if m.score >= picked[0].score - 0.02)
+        same = len({(m.commodity.hs6, m.commodity.duty_product) for m in best}) == 1
+        return question.with_(goods=picked, goods_certain=question.goods_certain or same, answers_choice=True)
+
+    def _goods(self, words: str, readings: Readings) -> tuple[tuple[GoodsMatch, ...], bool]:
+        """Goods by typed code, else by name."""
+        if readings.codes and (found := self.lexicon.by_code(readings.codes)):
+            return found, len({m.commodity.hs6 for m in found if m.score == found[0].score}) == 1
+        return self.lexicon.link(words)
+
+    def _unknown_words(self, words: str, readings: Readings) -> str:
+        """Words that may name goods which the lexicon does not know."""
+        places = {w for p in readings.places for w in tokens(p.name)}
+        left = [
+            w
+            for w in re.findall(r"[a-z][a-z-]{2,}", words)
+            if w not in _NOT_GOODS and w not in self.lexicon.common_words and not set(tokens(w)) <= places
+        ]
+        return " ".join(left[:5])
+
+
+def resolve(question: Question, reading: TopicReading) -> Topic | None:
+    """The topic, where words and entities leave no doubt; None lets meaning decide."""
+    if reading.declines:
+        return "out_of_scope"
+    cues, wants, readings = reading.cues, reading.wants, question.readings
+    if reading.plain and not cues:
+        return reading.plain
+    concrete = bool(readings.quantities or readings.dates or question.hypothetical_price is not None)
+    explains = "explain" in wants and not (concrete and (question.goods or readings.currencies))
+    rate_asked = "strong_rate" in wants or (bool(readings.currencies or readings.amounts) and "exchange_rate" in cues)
+    duty_asked = "export_duty" in cues and not explains
+    if duty_asked and question.hypothetical_price is not None:
+        return "export_duty"
+    if rate_asked and not explains and not (duty_asked and (question.goods or readings.quantities)):
+        return "exchange_rate"
+    if duty_asked and (
+        question.goods or question.goods_words or readings.quantities or not (cues - {"export_duty", "exchange_rate"})
+    ):
+        return "export_duty"
+    if "reference_price" in cues and not explains:
+        return "reference_price"
+    if "hs_code" in cues and (question.goods or not explains):
+        return "hs_code"
+    return None
+
+
+def _common_words(base: KnowledgeBase) -> frozenset[str]:
+    """Words of the trade, so that none of them is taken for a misspelt good."""
+    texts: list[str] = [u for p in base.prompts for u in p.utterances]
+    texts += [q for f in base.facts for q in f.questions]
+    goods = {
+        w for c in base.commodities for n in (c.name_id, c.name_en, *c.synonyms_id, *c.synonyms_en) for w in tokens(n)
+    }
+    return frozenset(w for t in texts for w in (*tokens(t), *re.findall(r"[a-z]+", t.lower())) if w not in goods)
+
+
+def _language_of(state: memory.State | None) -> Language:
+    return "en" if state and state.get("language") == "en" else "id"
+
+
+def _supposed_price(words: str, clean: str, readings: Readings, reading: TopicReading) -> Decimal | None:
+    """A reference price that the person supposes: "misal HR CPO 930", "if the reference price were 3,500.01"."""
+    if "reference" not in reading.wants or not ({"duty", "levy", "suppose"} & reading.wants):
+        return None
+    lowered = clean.lower()
+    for match in _PRICE_NUMBER.finditer(lowered):
+        start, end = match.span("number")
+        inside = any(d.span[0] < end and start < d.span[1] for d in readings.dates)
+        if not inside and not _MONTH_AFTER.match(lowered[end:]):
+            return numbers.parse_price(match["number"])
+    return None
+
+
+def _supposed_rate(words: str, reading: TopicReading) -> Decimal | None:
+    """An exchange rate that the person supposes: "kalau kursnya 17.000"."""
+    if "suppose" not in reading.wants or not (match := _RATE_NUMBER.search(words)):
+        return None
+    value = numbers.parse_price(match["number"])
+    return value if value is not None and value > 100 else None
+
+
+def replace_goods(question: Question, goods: tuple[GoodsMatch, ...], *, certain: bool) -> Question:
+    """The question with goods found later, by full text or meaning."""
+    return replace(question, goods=goods, goods_certain=certain)

@@ -1,0 +1,136 @@
+"""Settle what reading left open, with the rules of each topic: which form, which days, which rate, which topic."""
+
+import re
+from datetime import date
+
+from core.evidence import Commodity, RateKind
+from core.knowledge_rank import ACCEPT, Ranked
+from core.message import Topic
+from core.question.model import DateReading, GoodsMatch, Question
+from core.question.topic import TopicReading
+
+OUTSIDE_MARGIN = 0.004  # how much nearer to out-of-scope examples a question must be to be declined
+SURE_FACT = 0.95  # a verified answer this good overrules a nearness to out-of-scope examples
+SURE_PROMPT = 0.90  # cosine to an example utterance that settles a topic by itself
+
+
+def dutiable(question: Question) -> tuple[tuple[Commodity, ...], bool]:
+    """The goods to compute duty for, and whether the form must be asked back first.
+
+    Where one bare word covers several forms and only one product among them is under duty ("kakao"), that one is meant;
+    where none is, no form needs to be known.
+    """
+    matches = question.goods
+    if question.goods_certain:
+        several = [m for m in matches if m.score == 1.0]
+        return tuple(m.commodity for m in (several if _side_by_side(several) else matches[:1])), False
+    rivals = [m.commodity for m in matches if m.score >= 0.8] or [matches[0].commodity]
+    products = list(dict.fromkeys(c.duty_product for c in rivals if c.duty_product))
+    if not products:
+        return (rivals[0],), False
+    if len(products) == 1:
+        return (next(c for c in rivals if c.duty_product),), False
+    charged = tuple(c for c in rivals if c.duty_product)
+    unique = {(c.duty_product, c.hs6): c for c in reversed(charged)}
+    return tuple(reversed(unique.values())), True
+
+
+def _side_by_side(matches: list[GoodsMatch]) -> bool:
+    """Whether several certain goods were named one beside the other."""
+    return len(matches) > 1 and len({m.phrase for m in matches}) == len(matches)
+
+
+def settled(question: Question, commodity: Commodity) -> Question:
+    """The question with its goods fixed."""
+    rest = tuple(m for m in question.goods if m.commodity.id != commodity.id)
+    first = next((m for m in question.goods if m.commodity.id == commodity.id), GoodsMatch(commodity, 1.0, ""))
+    return question.with_(goods=(first, *rest), goods_certain=True)
+
+
+def rate_kind(question: Question) -> RateKind:
+    """Which publisher's rate is asked for; the tax rate unless another is named."""
+    words = question.words
+    if re.search(r"\becb\b|european central bank|bank sentral eropa", words):
+        return "ecb"
+    if re.search(r"\bjisdor\b", words):
+        return "jisdor"
+    if (
+        re.search(r"\b(?:kurs (?:transaksi|tengah)|bank indonesia|kurs bi|bi rate|kurs jual|kurs beli)\b", words)
+        and "pajak" not in words
+    ):
+        return "bi_transaction"
+    return "tax"
+
+
+def day_in(reading: DateReading, today: date) -> date:
+    """The day of a period that counts: the asked one when it lies inside, else the last."""
+    return today if reading.start <= today <= reading.end else reading.end
+
+
+def price_days(question: Question) -> list[date]:
+    """The days for which prices are looked up; a period is looked up at both ends, since prices may change inside."""
+    days: list[date] = []
+    readings = question.readings.dates
+    for reading in readings:
+        if reading.precision in ("day",):
+            days.append(reading.end)
+        elif len(readings) > 1:
+            days.append(reading.start)
+        elif reading.explicit:
+            inside = reading.start <= question.today <= reading.end
+            days += [question.today] if inside and reading.precision != "month" else [reading.start, reading.end]
+        else:
+            days.append(day_in(reading, question.today))
+    return list(dict.fromkeys(days))[:6] or [question.today]
+
+
+def free_topic(question: Question, reading: TopicReading, ranked: Ranked) -> Topic | None:
+    """The topic of a free question, None when it does not belong here."""
+    best = ranked.best
+    score = best.score if best else 0.0
+    prompt_topic, prompt_score = _nearest(ranked)
+    out_of_scope_cue = any(k.startswith("out_of_scope") for k in reading.prompts)
+    if not ranked.topics:  # words alone decided
+        return best.fact.topic if best else None
+    if (out_of_scope_cue or ranked.outside() > OUTSIDE_MARGIN) and not (reading.cues or score >= SURE_FACT):
+        return None
+    cued = _cued(question, reading)
+    if best is not None and score >= ACCEPT:
+        if cued and score < SURE_FACT and cued != best.fact.topic and best.fact.topic not in reading.cues:
+            return cued
+        return best.fact.topic
+    if cued:
+        return cued
+    if question.readings.regulations:
+        return "regulation"
+    if prompt_score >= SURE_PROMPT and prompt_topic not in ("out_of_scope", None) and reading.in_domain:
+        return prompt_topic
+    return None
+
+
+def _cued(question: Question, reading: TopicReading) -> Topic | None:
+    """The knowledge topic that a cue names, the more specific one first."""
+    cues = reading.cues
+    if "coo" in cues:
+        return "coo"
+    if "documents" in cues:
+        return "documents"
+    if "restriction" in cues:
+        return "restriction"
+    if question.destination and reading.in_domain:
+        return "destination"
+    if question.destination and question.goods:
+        return "destination"
+    if "regulation" in cues:
+        return "regulation"
+    for topic in ("export_duty", "reference_price", "exchange_rate", "hs_code"):
+        if topic in cues:
+            return "procedure" if topic == "hs_code" else topic  # type: ignore[return-value]
+    return None
+
+
+def _nearest(ranked: Ranked) -> tuple[Topic | None, float]:
+    if not ranked.topics:
+        return None, 0.0
+    topic = max(ranked.topics, key=lambda t: ranked.topics[t])
+    return topic, ranked.topics[topic]

@@ -1,0 +1,220 @@
+"""Replies about export duty and levy: the sum first, then how, then what to mind."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.evidence import Commodity, ExchangeRate, ReferencePrice
+from core.message import Button, Figure, Language, Reply, Stale
+from core.question.model import Quantity, Question
+from core.trade.result import Charge, DutyResult
+from core.wording import entities, formats
+from core.wording.render import render
+from core.wording.sources import SourceList
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What was worked out for one of the goods and one quantity of a question."""
+
+    commodity: Commodity | None
+    quantity: Quantity | None
+    result: DutyResult
+
+
+def asked_charges(question: Question) -> tuple[bool, bool]:
+    """Whether duty and whether levy is asked for; a question that names neither asks for both."""
+    duty, levy = "duty" in question.wants, "levy" in question.wants
+    return (duty, levy) if duty or levy else (True, True)
+
+
+def compose(question: Question, assessed: tuple[Assessed, ...]) -> Reply:
+    """The reply for one or several assessments of the same question.
+
+    Figures of several assessments stand in the order asked; a program tells them apart by it.
+    """
+    language = question.language
+    duty, levy = asked_charges(question)
+    sources = SourceList()
+    figures: list[Figure] = []
+    for item in assessed:
+        figures += _figures(item.result, duty=duty, levy=levy, sources=sources)
+    first = assessed[0]
+    missing = _missing(question, assessed, duty=duty, levy=levy)
+    text = render(
+        "duty",
+        language,
+        items=[_view(item, language, duty=duty, levy=levy) for item in assessed],
+        q=question,
+        duty=duty,
+        levy=levy,
+        missing=missing,
+        dates_differ=question.payment_day != question.peb_day,
+        payment_known=question.day("payment") is not None,
+    )
+    stale = _stale(assessed, duty=duty, levy=levy)
+    return Reply(
+        text=text,
+        language=language,
+        topic="export_duty",
+        entities=entities.of(question, first.commodity, day=question.peb_day),
+        candidates=entities.candidates(question),
+        figures=tuple(figures),
+        missing=missing,
+        sources=sources.all(),
+        stale=stale,
+        buttons=_buttons(question, first, duty=duty, levy=levy),
+        expires=_expires(assessed),
+    )
+
+
+def _view(item: Assessed, language: Language, *, duty: bool, levy: bool) -> dict[str, object]:
+    """What the template shows of one assessment."""
+    result = item.result
+    charges = [c for c, wanted in ((result.duty, duty), (result.levy, levy)) if wanted]
+    price = result.price if duty or not levy else result.levy_price
+    return {
+        "name": item.commodity.name(language) if item.commodity else _product_name(result, language),
+        "product": _product_name(result, language),
+        "quantity": item.quantity,
+        "result": result,
+        "charges": charges,
+        "computed": [c for c in charges if c.status == "computed"],
+        "total": result.total_idr if duty and levy else None,
+        "orientation": _orientation(item),
+        "price": price,
+        "price_in_force": result.price_in_force if price is result.price else result.levy_price_in_force,
+        "rate": result.rate,
+        "tonnes": item.quantity.kilograms / 1000 if item.quantity and item.quantity.kilograms is not None else None,
+        "low": any(c.confidence == "low" for c in charges),
+    }
+
+
+def _product_name(result: DutyResult, language: Language) -> str:
+    if result.product is None:
+        return ""
+    return result.product.name_id if language == "id" else result.product.name_en
+
+
+def _orientation(item: Assessed) -> bool:
+    """Whether a price or a rate past its period was used, so that no definite sum can be given."""
+    result = item.result
+    return not result.hypothetical and bool(
+        (result.price is not None and not result.price_in_force)
+        or (result.rate is not None and not result.rate_in_force)
+    )
+
+
+def _figures(result: DutyResult, *, duty: bool, levy: bool, sources: SourceList) -> list[Figure]:
+    figures: list[Figure] = []
+    for charge, wanted in ((result.duty, duty), (result.levy, levy)):
+        if wanted:
+            figures += _charge_figures(charge, sources)
+    if duty and levy and result.total_idr is not None:
+        figures.append(Figure("total", result.total_idr, "IDR"))
+    if any(c.status == "computed" for c, wanted in ((result.duty, duty), (result.levy, levy)) if wanted):
+        figures += _base_figures(result, sources, duty=duty)
+    return figures
+
+
+def _charge_figures(charge: Charge, sources: SourceList) -> list[Figure]:
+    """Rate, amount per unit and total of one charge, as far as they are known."""
+    if charge.status not in ("computed", "not_charged"):
+        for source in charge.sources:
+            sources.add(source)
+        return []
+    place = next((p for s in charge.sources if (p := sources.add(s))), None)
+    for source in charge.sources:
+        sources.add(source)
+    name = charge.kind
+    figures = []
+    if charge.rate is not None:
+        figures.append(Figure("export_duty_rate" if name == "export_duty" else "levy_rate", charge.rate, "%", place))
+    if charge.per_unit is not None:
+        figures.append(
+            Figure(
+                "export_duty_per_unit" if name == "export_duty" else "levy_per_unit",
+                charge.per_unit,
+                charge.per_unit_unit,
+                place,
+            )
+        )
+    if charge.total_idr is not None:
+        figures.append(
+            Figure("export_duty_total" if name == "export_duty" else "levy_total", charge.total_idr, "IDR", place)
+        )
+    return figures
+
+
+def _base_figures(result: DutyResult, sources: SourceList, *, duty: bool) -> list[Figure]:
+    """The prices and the rate that the sum rests on."""
+    figures = []
+    price: ReferencePrice | None = result.price if duty else result.levy_price
+    if price is not None and not result.hypothetical:
+        place = sources.add(price.source)
+        if price.reference_price is not None:
+            figures.append(Figure("reference_price", price.reference_price, price.reference_unit, place))
+        if price.benchmark_price is not None:
+            figures.append(Figure("export_benchmark_price", price.benchmark_price, price.benchmark_unit, place))
+    rate: ExchangeRate | None = result.rate
+    if (
+        rate is not None
+        and (result.duty.total_idr is not None or result.levy.total_idr is not None)
+        and not result.hypothetical
+    ):
+        figures.append(
+            Figure(
+                "exchange_rate", rate.value, formats.rate_unit(rate.currency, rate.per_units), sources.add(rate.source)
+            )
+        )
+    return figures
+
+
+def _missing(question: Question, assessed: tuple[Assessed, ...], *, duty: bool, levy: bool) -> tuple[str, ...]:
+    """What must be asked back for: a quantity when a sum was wanted and cannot be made."""
+    wanted = [c for a in assessed for c, w in ((a.result.duty, duty), (a.result.levy, levy)) if w]
+    if not any(c.status == "computed" for c in wanted) or question.hypothetical_price is not None:
+        return ()
+    gaps = {g for c in wanted for g in c.gaps}
+    named = bool(question.readings.quantities) or bool(question.readings.troubles)
+    if ("weight" in gaps or "quantity" in gaps) and (named or "total" in question.wants):
+        return ("quantity",)
+    return ()
+
+
+def _stale(assessed: tuple[Assessed, ...], *, duty: bool, levy: bool) -> tuple[Stale, ...]:
+    if all(
+        c.status in ("not_charged", "planned")
+        for a in assessed
+        for c, w in ((a.result.duty, duty), (a.result.levy, levy))
+        if w
+    ):
+        return ()
+    return tuple(dict.fromkeys(s for a in assessed for s in a.result.stale))
+
+
+def _buttons(question: Question, first: Assessed, *, duty: bool, levy: bool) -> tuple[Button, ...]:
+    """The next sensible questions."""
+    name = first.commodity.name(question.language) if first.commodity else ""
+    indonesian = question.language == "id"
+    buttons = []
+    if duty and not levy and first.result.levy.status == "computed":
+        buttons.append(
+            Button(
+                "Sekalian pungutan ekspor" if indonesian else "Add the levy",
+                "dengan pungutan ekspor dan bea keluar" if indonesian else "with export duty and levy",
+            )
+        )
+    if name:
+        buttons.append(
+            Button(
+                "Dokumennya apa?" if indonesian else "Which documents?",
+                f"dokumen ekspor {name}" if indonesian else f"export documents for {name}",
+            )
+        )
+    return tuple(buttons)
+
+
+def _expires(assessed: tuple[Assessed, ...]) -> date | None:
+    """The first day on which a row used here ends; None when none is known to end."""
+    ends = [p.valid_to for a in assessed for p in (a.result.price, a.result.levy_price, a.result.rate) if p is not None]
+    return min(ends, default=None)

@@ -1,0 +1,51 @@
+"""Jinja2 templates of the answers: one environment per process, one folder per language, filters for numbers and days."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from core.message import Language
+from core.wording import formats
+
+_BLANKS = re.compile(r"\n{3,}")
+_TRAILING = re.compile(r"[ \t]+\n")
+
+
+@lru_cache(maxsize=2)
+def _environment(language: Language) -> Environment:
+    """The templates of a language; an unknown name in a template is an error, never an empty place."""
+    environment = Environment(
+        loader=PackageLoader("core.wording", f"templates/{language}"),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701  # the text is Markdown; each channel escapes for its own platform
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    environment.filters |= {
+        "rupiah": lambda v: formats.rupiah(v, language),
+        "number": lambda v, decimals=4: formats.number(v, language, decimals=decimals),
+        "fixed": lambda v, decimals=2: formats.fixed(v, language, decimals=decimals),
+        "money": lambda v, currency: formats.money(v, currency, language),
+        "per": lambda v, unit: formats.per_unit(v, unit, language),
+        "percent": lambda v: formats.percent(v, language),
+        "day": lambda v: formats.day(v, language),
+        "month": lambda v: formats.month(v, language),
+        "period": lambda v: formats.period(v[0], v[1], language),
+        "rate": lambda v: formats.fixed(v, language, decimals=2),
+        "plain": plain,
+    }
+    return environment
+
+
+def render(name: str, language: Language, **values: Any) -> str:
+    """Fill a template (`duty` → templates/id/duty.md.j2) and tidy its blank lines."""
+    text = _environment(language).get_template(f"{name}.md.j2").render(lang=language, **values)
+    return _BLANKS.sub("\n\n", _TRAILING.sub("\n", text)).strip()
+
+
+def plain(text: str) -> str:
+    """Words of a person or a row made safe to stand inside Markdown: no marks, no links, no line breaks, no tags."""
+    return re.sub(r"\s+", " ", re.sub(r"[<>`*_\[\]{}|\\#~]", " ", text)).strip()[:160]

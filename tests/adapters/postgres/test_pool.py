@@ -1,0 +1,91 @@
+"""The pool: values, counting, dead connections, errors."""
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from adapters.postgres.pool import Pool, open_pool
+from core.errors import DatabaseUnavailable, Misconfigured
+from core.timing import open_timings
+
+
+async def test_values_travel_without_loss(pool: Pool) -> None:
+    """Decimals stay exact, JSON becomes Python values, vectors keep their numbers."""
+    assert Decimal("17935.10") == await pool.fetchval("select 17935.10")
+    assert {"a": [1, None]} == await pool.fetchval("select $1::jsonb", {"a": [1, None]})
+    vector = np.arange(3, dtype=np.float32)
+    assert [0, 1, 2] == (await pool.fetchval("select $1::vector", vector)).to_list()
+    assert [0, 1, 2] == (await pool.fetchval("select $1::halfvec", vector)).to_list()
+
+
+async def test_every_statement_is_counted_for_the_turn(pool: Pool) -> None:
+    """Three calls are three statements."""
+    with open_timings() as timings:
+        await pool.fetch("select 1")
+        await pool.fetchrow("select 1")
+        await pool.execute("select 1")
+    assert timings.sql_statements == 3
+
+
+async def test_sessions_plan_once_and_have_a_time_limit(database: str) -> None:
+    """The settings reach the server."""
+    async with open_pool(database, timeout=3) as pool:
+        assert await pool.fetchval("show plan_cache_mode") == "force_generic_plan"
+        assert await pool.fetchval("show statement_timeout") == "3s"
+
+
+async def test_a_statement_over_the_limit_is_unavailable(database: str) -> None:
+    """Nobody waits for ever."""
+    async with open_pool(database, timeout=0.5) as pool:
+        with pytest.raises(DatabaseUnavailable):
+            await pool.fetchval("select pg_sleep(5)")
+
+
+async def test_reads_go_on_after_the_server_closed_every_connection(database: str) -> None:
+    """A restart of the database costs one repetition, not an error."""
+    async with open_pool(database, size=2, overflow=0) as pool, open_pool(database) as admin:
+        mine = await pool.fetchval("select pg_backend_pid()")
+        await admin.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid = $1",
+            mine,
+        )
+        assert await pool.fetchval("select 1") == 1
+
+
+async def test_waiting_for_a_free_connection_ends(database: str) -> None:
+    """A pool that is all taken is reported as unavailable."""
+    async with open_pool(database, size=1, overflow=0, timeout=0.3) as pool, pool.transaction():
+        with pytest.raises(DatabaseUnavailable):
+            await pool.fetchval("select 1")
+
+
+async def test_a_transaction_that_raises_leaves_nothing(fresh_pool: Pool) -> None:
+    """The block is all or nothing."""
+    with pytest.raises(ZeroDivisionError):
+        async with fresh_pool.transaction() as connection:
+            await connection.execute("insert into source (number, url) values ('x', '')")
+            raise ZeroDivisionError
+    assert await fresh_pool.fetchval("select count(*) from source") == 0
+
+
+async def test_a_snapshot_does_not_see_what_is_committed_meanwhile(fresh_pool: Pool) -> None:
+    """All statements in it read the same moment."""
+    async with fresh_pool.transaction(snapshot=True) as connection:
+        assert await connection.fetchval("select count(*) from source") == 0
+        await fresh_pool.execute("insert into source (number, url) values ('x', '')")
+        assert await connection.fetchval("select count(*) from source") == 0
+
+
+async def test_nobody_there_is_unavailable() -> None:
+    """The address is right, the server is not."""
+    with pytest.raises(DatabaseUnavailable):
+        async with open_pool("postgresql://u@127.0.0.1:1/d", timeout=2):
+            pass
+
+
+async def test_a_database_without_the_extension_is_misconfigured(server: str) -> None:
+    """The sentence says what to do."""
+    with pytest.raises(Misconfigured, match="migrations"):
+        async with open_pool(server):
+            pass

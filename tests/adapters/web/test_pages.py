@@ -1,0 +1,51 @@
+"""The page as it is served."""
+
+import re
+
+import pytest
+
+from adapters.web.pages import STATIC
+from tests.adapters.web.conftest import Connect
+
+
+async def test_page(connect: Connect) -> None:
+    """The page is HTML."""
+    client = await connect()
+    response = await client.get("/")
+    assert (response.status, response.content_type) == (200, "text/html")
+
+
+async def test_every_file_of_the_page_is_there(connect: Connect) -> None:
+    """What the page, its modules and its styles name is served, and nothing comes from elsewhere."""
+    client = await connect()
+    sources = {name: (STATIC / name).read_text() for name in ("index.html", "app.js", "turn.js", "style.css")}
+    named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', sources["index.html"]))
+    named |= {f"/static/{name}" for name in re.findall(r'from "\./([^"]+)"', sources["app.js"] + sources["turn.js"])}
+    named |= {f"/static/{name}" for name in re.findall(r'url\("([^"]+)"\)', sources["style.css"])}
+    assert {200} == {(await client.get(path)).status for path in named}
+    assert len(named) >= 15
+
+
+@pytest.mark.parametrize("path", ["/static/../channel.py", "/static/%2e%2e/channel.py", "/static/", "/static/icons"])
+async def test_nothing_else_is_served(connect: Connect, path: str) -> None:
+    """Neither the program's own files nor a listing can be fetched."""
+    client = await connect()
+    assert (await client.get(path)).status in (403, 404)
+
+
+async def test_unchanged_files_are_not_sent_again(connect: Connect) -> None:
+    """A browser that has the file is told so."""
+    client = await connect()
+    first = await client.get("/static/style.css")
+    again = await client.get("/static/style.css", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status, first.headers["Cache-Control"]) == (304, "no-cache")
+
+
+@pytest.mark.parametrize("path", sorted(STATIC.glob("*.[hj]*"), key=str), ids=lambda path: path.name)
+def test_strict_page(path: object) -> None:
+    """No inline script, style or handler, no markup from strings, no foreign address."""
+    text = (STATIC / str(path)).read_text()
+    forbidden = (
+        r'innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|<script>|<style| style="| on\w+="|src="http'
+    )
+    assert re.findall(forbidden, text) == []
