@@ -86,6 +86,10 @@ async def _play(take_turn: Any, case: dict[str, Any]) -> Played:
         except ExportMateError as error:
             reply = {"answer": "", "error": error.message}
             break
+        except Exception as error:  # noqa: BLE001  # one broken case must not hide the others; it counts as failed
+            verdict = Verdict()
+            verdict.note("served", f"{type(error).__name__}: {error}", held=False)
+            return Played(case, {"answer": ""}, verdict, total)
     asked = " ".join([*case.get("turns", []), case["text"]])
     verdict = judge(case["expect"], asked, reply) if "error" not in reply else _refused(case)
     _judge_codes(case["expect"], reply, verdict)

@@ -22,7 +22,7 @@ _ID_NAMES = frozenset({"uraian barang", "uraian", "deskripsi", "description id",
 _EN_NAMES = frozenset({"description of goods", "description", "description en", "uraian en", "english"})
 _REMARK = re.compile(r"\([^)]*\)")
 _DASHES = re.compile(r"^[\s\-–—−]*")
-_CODE = re.compile(r"\d[\d. ]*")
+_CODE = re.compile(r"[0-9][0-9. ]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from adapters.data_files.rows import Column, FileSpec, Kind
 from core.errors import BadRow
 
 NumberedRow = tuple[int, dict[str, Any]]  # the line on which it begins, and its values
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_file(path: Path, spec: FileSpec) -> list[NumberedRow]:
@@ -79,7 +79,7 @@ def _value(text: str, column: Column, path: Path, line: int) -> Any:
         if column.kind != "list" and column.choices and text not in column.choices:
             raise ValueError(f"{text!r} is none of {', '.join(column.choices)}")
         for part in _split(text) if column.kind == "list" else (text,):
-            if column.pattern and not re.fullmatch(column.pattern, part):
+            if column.pattern and not re.fullmatch(column.pattern, part, re.ASCII):
                 raise ValueError(f"{part!r} has not the expected form")
         return _CONVERT[column.kind](text)
     except ValueError as error:

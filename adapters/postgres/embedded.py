@@ -169,7 +169,7 @@ def _all_gone(data: Path, seconds: float = 10) -> bool:
 
     def works_here(process: psutil.Process) -> bool:
         try:
-            return bool(process.cwd() == str(data))
+            return process.name() == "postgres" and bool(process.cwd() == str(data))
         except psutil.Error:
             return False
 

@@ -168,7 +168,7 @@ def _supposed_price(words: str, clean: str, readings: Readings, reading: TopicRe
         start, end = match.span("number")
         inside = any(d.span[0] < end and start < d.span[1] for d in readings.dates)
         if not inside and not _MONTH_AFTER.match(lowered[end:]):
-            return numbers.parse_price(match["number"])
+            return numbers.parse_number(match["number"])
     return None
 
 
@@ -176,7 +176,7 @@ def _supposed_rate(words: str, reading: TopicReading) -> Decimal | None:
     """An exchange rate that the person supposes: "kalau kursnya 17.000"."""
     if "suppose" not in reading.wants or not (match := _RATE_NUMBER.search(words)):
         return None
-    value = numbers.parse_price(match["number"])
+    value = numbers.parse_number(match["number"])
     return value if value is not None and value > 100 else None
 
 

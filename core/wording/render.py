@@ -40,7 +40,7 @@ def _environment(language: Language) -> Environment:
     return environment
 
 
-def render(name: str, language: Language, **values: Any) -> str:
+def render(name: str, language: Language, /, **values: Any) -> str:
     """Fill a template (`duty` → templates/id/duty.md.j2) and tidy its blank lines."""
     text = _environment(language).get_template(f"{name}.md.j2").render(lang=language, **values)
     return _BLANKS.sub("\n\n", _TRAILING.sub("\n", text)).strip()

@@ -37,13 +37,12 @@ def product(key: str = "cpo", **values: Any) -> Row:
 
 def price(first: date, last: date, value: str, key: str = "cpo") -> Row:
     """A reference price of a period."""
-    empty = {
-        name: None
-        for name in (
+    empty = dict.fromkeys(
+        (
             *("benchmark_price", "published_duty", "published_column", "published_levy"),
             *("price_indonesia", "price_malaysia", "price_rotterdam"),
         )
-    }
+    )
     texts = ("benchmark_unit", "published_duty_unit", "published_levy_unit", "levy_rate", "decree", "averaging_window")
     row = empty | dict.fromkeys(texts, "") | {"key": key, "name_id": "CPO", "name_en": "CPO"}
     figures = {"reference_price": Decimal(value), "reference_unit": "USD/MT"}

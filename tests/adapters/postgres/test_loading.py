@@ -63,7 +63,7 @@ async def test_forced_or_changed_facts_or_another_model_load_anew(
     ]
     assert versions == sorted(set(versions))
     assert await data_version(fresh_pool) == versions[-1]
-    assert [950] == [row[0] for row in await fresh_pool.fetch("select reference_price from reference_price")]
+    assert [row[0] for row in await fresh_pool.fetch("select reference_price from reference_price")] == [950]
 
 
 async def test_a_load_that_fails_half_way_changes_nothing(fresh_pool: Pool, fake_embeddings: FakeEmbeddings) -> None:
@@ -72,7 +72,7 @@ async def test_a_load_that_fails_half_way_changes_nothing(fresh_pool: Pool, fake
     twice = FixedSource("two", duty__products=(product("gold"),), duty__reference_prices=(price(*_JAN, "1"),) * 2)
     with pytest.raises(asyncpg.UniqueViolationError):
         await load_all(fresh_pool, twice, fake_embeddings)
-    assert [("cpo",)] == [tuple(row) for row in await fresh_pool.fetch("select product from duty_product")]
+    assert [tuple(row) for row in await fresh_pool.fetch("select product from duty_product")] == [("cpo",)]
 
 
 async def test_a_model_that_does_not_answer_changes_nothing(fresh_pool: Pool, fake_embeddings: FakeEmbeddings) -> None:
@@ -111,7 +111,7 @@ async def test_rows_of_feeds_and_ingested_documents_stay(fresh_pool: Pool, fake_
         select kind, currency, 17000, 1, source_id, '2025-02-01', '2025-02-07', 'high', 'feed' from exchange_rate""")
     await load_all(fresh_pool, _source("two"), fake_embeddings)
     rows = await fresh_pool.fetch("select value, origin from exchange_rate order by valid_from")
-    assert [(16000, "data"), (17000, "feed")] == [tuple(row) for row in rows]
+    assert [tuple(row) for row in rows] == [(16000, "data"), (17000, "feed")]
 
 
 async def test_two_instances_loading_at_once_both_succeed(fresh_pool: Pool, fake_embeddings: FakeEmbeddings) -> None:

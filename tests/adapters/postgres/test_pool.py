@@ -13,10 +13,10 @@ from core.timing import open_timings
 async def test_values_travel_without_loss(pool: Pool) -> None:
     """Decimals stay exact, JSON becomes Python values, vectors keep their numbers."""
     assert Decimal("17935.10") == await pool.fetchval("select 17935.10")
-    assert {"a": [1, None]} == await pool.fetchval("select $1::jsonb", {"a": [1, None]})
+    assert await pool.fetchval("select $1::jsonb", {"a": [1, None]}) == {"a": [1, None]}
     vector = np.arange(3, dtype=np.float32)
-    assert [0, 1, 2] == (await pool.fetchval("select $1::vector", vector)).to_list()
-    assert [0, 1, 2] == (await pool.fetchval("select $1::halfvec", vector)).to_list()
+    assert (await pool.fetchval("select $1::vector", vector)).to_list() == [0, 1, 2]
+    assert (await pool.fetchval("select $1::halfvec", vector)).to_list() == [0, 1, 2]
 
 
 async def test_every_statement_is_counted_for_the_turn(pool: Pool) -> None:
@@ -62,10 +62,14 @@ async def test_waiting_for_a_free_connection_ends(database: str) -> None:
 
 async def test_a_transaction_that_raises_leaves_nothing(fresh_pool: Pool) -> None:
     """The block is all or nothing."""
-    with pytest.raises(ZeroDivisionError):
+
+    async def insert_and_fail() -> None:
         async with fresh_pool.transaction() as connection:
             await connection.execute("insert into source (number, url) values ('x', '')")
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await insert_and_fail()
     assert await fresh_pool.fetchval("select count(*) from source") == 0
 
 

@@ -11,7 +11,7 @@ from adapters.postgres.queries import parse, sql, statements
 def test_a_file_is_cut_into_its_named_statements() -> None:
     """Name and text, without the semicolon."""
     text = "-- name: one\n-- Says one.\nselect 1;\n\n-- name: two\n-- Says two.\nselect 2;\n"
-    assert [("one", "select 1"), ("two", "select 2")] == parse(text)
+    assert parse(text) == [("one", "select 1"), ("two", "select 2")]
 
 
 def test_every_statement_has_a_description() -> None:
