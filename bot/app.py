@@ -163,8 +163,8 @@ async def open_program(
 
 async def _follow_data(program: Program) -> None:
     """Read the small tables anew when any instance loads facts; a lost connection is tried again."""
+    changed = asyncio.Event()
     while True:
-        changed = asyncio.Event()
         try:
             async with watch_data_version(program.dsn, lambda _version: changed.set()):
                 if await data_version(program.pool) != program.knowledge.base.version:

@@ -18,7 +18,10 @@ from bot import commands_data, commands_tools
 from core.errors import ExportMateError
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="ExportMate: answers for Indonesian exporters, to the rupiah."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="ExportMate: answers for Indonesian exporters, to the rupiah.",
 )
 app.add_typer(commands_data.app, name="data", help="Load the facts and show what is loaded.")
 app.add_typer(commands_tools.prompts, name="prompts", help="Show and test the prompt library.")

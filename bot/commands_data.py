@@ -87,7 +87,5 @@ async def _btki(file: Path) -> None:
 
     lines = await asyncio.to_thread(read_btki, file)
     async with open_database(read_settings()) as (_, pool):
-        count = await load_btki(
-            pool, [(line.code8, line.description_id, line.description_en) for line in lines], file.name
-        )
+        count = await load_btki(pool, lines, file.name)
     console.print(f"Loaded {count:,} national tariff lines from {file.name}.")

@@ -1,5 +1,6 @@
 """Play files of questions with answer keys against the running parts and print what holds, topic by topic."""
 
+import asyncio
 import json
 import re
 import statistics
@@ -65,7 +66,8 @@ async def evaluate_files(
         _print_failures(played, console)
     console.print(_table(played))
     if out is not None:
-        out.write_text(json.dumps([_report(p) for p in played], ensure_ascii=False, indent=1), "utf-8")
+        report = json.dumps([_report(p) for p in played], ensure_ascii=False, indent=1)
+        await asyncio.to_thread(out.write_text, report, "utf-8")
     return 1 if any(p.verdict.wrong for p in played) else 0
 
 

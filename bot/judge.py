@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 Json = Mapping[str, Any]
-_INVISIBLE = str.maketrans({c: "" for c in "*_`~\\\u200b"} | {c: " " for c in "\u00a0\u202f\u2009\u2007"} | {c: "-" for c in "\u2011\u2012\u2013\u2014\u2212"} | {c: "'" for c in "\u2018\u2019"} | {c: '"' for c in "\u201c\u201d"})  # fmt: skip
+_INVISIBLE = str.maketrans(dict.fromkeys("*_`~\\\u200b", "") | dict.fromkeys("\xa0\u202f\u2009\u2007", " ") | dict.fromkeys("‑‒–—−", "-") | dict.fromkeys("‘’", "'") | dict.fromkeys("“”", '"'))  # fmt: skip
 _KILOGRAMS = {
     "1": "kg kilo kilogram kilograms kgs", "1000": "ton tons tonne tonnes mt t", "100": "kuintal kwintal kw quintal", "0.001": "g gr gram grams",
 }  # fmt: skip

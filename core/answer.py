@@ -5,17 +5,19 @@ understand → (match meaning, only where words leave doubt) → fetch, all at o
 
 import asyncio
 from datetime import date
+from functools import partial
 
 from core import findings, knowledge_rank, knowledge_select
 from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
 from core.knowledge_rank import Ranked
+from core.knowledge_search import nearest
 from core.library import Libraries, Library
 from core.message import Candidate, Message, Reply, Topic
 from core.ports import Tools, Vector
 from core.question import memory
-from core.question.model import GoodsMatch, Question
+from core.question.model import GoodsMatch, Quantity, Question
 from core.question.read import Read, replace_goods
-from core.question.settle import day_in, dutiable, free_topic, price_days, rate_kind, settled
+from core.question.settle import bare, day_in, dutiable, free_topic, price_days, rate_kind, settled
 from core.timing import stage
 from core.trade.assess import assess
 from core.wording import duty, goods, knowledge, plain, prices, rates
@@ -102,20 +104,7 @@ class Answerer:
         with stage("compute"):
             quantities = question.readings.quantities[:MAX_ASSESSED] or (None,)
             assessed = tuple(
-                duty.Assessed(
-                    c,
-                    q,
-                    assess(
-                        e,
-                        quantity=q,
-                        peb_day=question.peb_day,
-                        payment_day=question.payment_day,
-                        hypothetical_price=question.hypothetical_price,
-                        hypothetical_rate=question.hypothetical_rate,
-                    ),
-                )
-                for c, e in zip(picked, evidence, strict=True)
-                for q in quantities
+                _assessed(question, c, q, e) for c, e in zip(picked, evidence, strict=True) for q in quantities
             )[:MAX_ASSESSED]
         with stage("word"):
             return question, duty.compose(question, assessed)
@@ -176,6 +165,13 @@ class Answerer:
     async def _code(self, question: Question, library: Library) -> tuple[Question, Reply]:
         """HS codes: by name, else by full text and meaning, else HS 2022 headings."""
         headings: tuple[tuple[str, str, float], ...] = ()
+        if (
+            question.goods
+            and question.goods_words
+            and " " not in question.goods[0].phrase
+            and not question.readings.codes
+        ):
+            question = question.with_(goods_certain=False)  # one known word beside unknown ones is a hint, not a name
         if not question.goods:
             question, near = await self._found_by_meaning(question, library)
             if not question.goods:
@@ -198,9 +194,7 @@ class Answerer:
         text = question.goods_words or question.words
         vector, hits = await asyncio.gather(self._embedded(text), self._goods_by_text(text))
         base = library.base
-        scores = knowledge_rank.nearest(
-            vector, base.commodity_vectors.matrix, base.commodity_vectors.owners, len(base.commodities)
-        )
+        scores = nearest(vector, base.commodity_vectors.matrix, base.commodity_vectors.owners, len(base.commodities))
         order = [int(i) for i in (-scores).argsort()[:8]] if vector is not None else []
         fused: dict[str, float] = {}
         for ranking in ([i for i, _ in hits], [base.commodities[i].id for i in order if scores[i] >= NEAR_GOODS]):
@@ -238,6 +232,8 @@ class Answerer:
     async def _knowledge(self, read: Read, library: Library) -> tuple[Question, Reply]:
         """Free questions: verified answers and small tables, passages where these are silent, else a refusal."""
         question, reading = read.question, read.reading
+        if question.goods and bare(question, reading):
+            return question, plain.ask_topic(question, _spoken(question))
         ranked = await self._ranked(read, library)
         topic = free_topic(question, reading, ranked)
         if topic is None:
@@ -273,3 +269,27 @@ class Answerer:
         if found.empty:
             return plain.decline(question, "outside")
         return knowledge.compose(question, topic, found)
+
+
+def _assessed(
+    question: Question, commodity: Commodity, quantity: Quantity | None, evidence: DutyEvidence
+) -> duty.Assessed:
+    """Duty and levy of one of the goods, with an estimate beside where figures are past their period."""
+    result = partial(
+        assess,
+        evidence,
+        quantity=quantity,
+        peb_day=question.peb_day,
+        payment_day=question.payment_day,
+        hypothetical_price=question.hypothetical_price,
+        hypothetical_rate=question.hypothetical_rate,
+    )
+    exact = result()
+    past = exact.stale and quantity is not None and not exact.hypothetical
+    return duty.Assessed(commodity, quantity, exact, result(with_last_known=True) if past else None)
+
+
+def _spoken(question: Question) -> str:
+    """The goods as they can be named back: by name where they are certain, else by the word that was used."""
+    first = question.goods[0]
+    return first.commodity.name(question.language) if question.goods_certain or not first.phrase else first.phrase

@@ -1,17 +1,17 @@
 """What can go wrong, drawn as a tree. This file imports nothing, so that every room may import it.
 
-    ExportMateError
-    ├── BadInput                 the person or program asked something that cannot be read
-    │   ├── TooLong              a message over the limit
-    │   └── BadDate              a day that does not exist or lies outside the calendar we serve
-    ├── DataError                facts that cannot be loaded
-    │   └── BadRow               one row of a data file, with file, line, column and reason
-    ├── Unavailable              something outside does not answer
-    │   ├── DatabaseUnavailable
-    │   └── EmbeddingUnavailable
-    ├── NotAllowed               a token, a signature or a right is missing
-    │   └── TooMany              over a limit; says when to come back
-    └── Misconfigured            a setting that cannot work
+ExportMateError
+├── BadInput                 the person or program asked something that cannot be read
+│   ├── TooLong              a message over the limit
+│   └── BadDate              a day that does not exist or lies outside the calendar we serve
+├── DataError                facts that cannot be loaded
+│   └── BadRow               one row of a data file, with file, line, column and reason
+├── Unavailable              something outside does not answer
+│   ├── DatabaseUnavailable
+│   └── EmbeddingUnavailable
+├── NotAllowed               a token, a signature or a right is missing
+│   └── TooMany              over a limit; says when to come back
+└── Misconfigured            a setting that cannot work
 """
 
 

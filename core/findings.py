@@ -44,7 +44,10 @@ def gather(
             steps = () if facts else knowledge_select.steps_for(base, question)
             return Findings(facts=facts, steps=steps, passages=() if facts or steps else passages)
         case "regulation":
-            return Findings(facts=facts, passages=passages)
+            numbers = [n.split(" ", 1)[-1] for n in question.readings.regulations]
+            if numbers:
+                facts = tuple(f for f in facts if any(n in f.source.number or n in f.text_id for n in numbers))
+            return Findings(facts=facts if not (numbers and passages) else facts[:1], passages=passages)
         case _:
             return Findings(facts=facts, passages=() if facts else passages)
 

@@ -17,6 +17,7 @@ from core.question.topic import TopicReading
 
 # Cosines of this model lie between about 0.78 (nothing in common) and 0.97 (a paraphrase).
 FLOOR, SPREAD = 0.82, 0.12
+WORDS, MEANING = 0.62, 0.62  # fitted on questions as people ask them; example questions alone would favour words
 DECISIVE = 0.80  # words alone cover this much of the question's weight: no embedding needed
 CLEAR_LEAD = 0.22
 ACCEPT = 0.62  # a verified answer under this score is not shown
@@ -57,7 +58,9 @@ def rank(
         fact = base.facts[i]
         words = covers.get(i, 0.0)
         similar = max(0.0, min(1.0, (float(meaning[i]) - FLOOR) / SPREAD)) if vector is not None else words * 0.8
-        score = 0.62 * words + 0.62 * similar + _entities(fact, places, kinds, reading) + 0.06 * _keywords(fact, said)
+        score = (
+            WORDS * words + MEANING * similar + _entities(fact, places, kinds, reading) + 0.06 * _keywords(fact, said)
+        )
         matches.append(FactMatch(fact, score, words, float(meaning[i])))
     matches.sort(key=lambda m: -m.score)
     return Ranked(tuple(matches[:6]), _topics(base, vector))
@@ -70,8 +73,8 @@ def _entities(fact: Fact, places: frozenset[str], kinds: frozenset[str], reading
         score += 0.16 if places & set(fact.destinations) else (-0.35 if places else -0.08)
     elif places:
         score -= 0.04
-    if fact.families and kinds:
-        score += 0.10 if kinds & set(fact.families) else -0.14
+    if fact.families:
+        score += (0.10 if kinds & set(fact.families) else -0.14) if kinds else -0.04
     if fact.topic in reading.cues:
         score += 0.08
     return score

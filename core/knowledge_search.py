@@ -19,7 +19,7 @@ _EMPTY = frozenset(
     tokens(
         "apa yang untuk dan atau ke dari di dengan saya kami itu ini adalah ada bisa boleh harus perlu bagaimana berapa kapan siapa mana kalau jika pada dalam oleh juga sudah belum tidak akan "
         "sih dong ya kah kok deh the a an of for to in on is are do does i my we our what how when who which can may must need and or if at by with be it its that this from as will would should ekspor export "
-        "barang goods mau ingin tolong mohon info please tell me about saja lagi biar agar supaya"
+        "barang goods mau ingin tolong mohon info please tell me about saja lagi biar agar supaya apakah adakah bagaimanakah melakukan kegiatan buat dibuat membuat bikin pakai gunakan sekarang kira nanya tanya bertanya begitu gitu dulu aku kamu anda kita mereka punya masih memang betul benar ini also get have has had any some there then so just want know kan lho loh pun soal tentang hal terkait mengenai seperti macam buat ke"
     )
 )
 

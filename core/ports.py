@@ -38,9 +38,7 @@ class Knowledge(Protocol):
         """For each day the price in force, else the last known before it, else None."""
         ...
 
-    async def exchange_rates(
-        self, wanted: Sequence[tuple[RateKind, str, date]]
-    ) -> Sequence[ExchangeRate | None]:
+    async def exchange_rates(self, wanted: Sequence[tuple[RateKind, str, date]]) -> Sequence[ExchangeRate | None]:
         """For each (kind, currency, day) the rate in force, else the last known before it, else None."""
         ...
 

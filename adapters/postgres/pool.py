@@ -6,7 +6,7 @@ behind: settings and advisory locks are those of a transaction).
 """
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from time import monotonic
 from typing import Any, Literal
 
@@ -28,7 +28,14 @@ SETTINGS = {
     "hnsw.iterative_scan": "strict_order",
     "hnsw.ef_search": "100",
 }
-_LOST = (asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError, ConnectionError)
+_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InternalClientError,  # an answer that came in the middle of another: the server's last word
+    asyncpg.InterfaceError,
+    ConnectionError,
+)
 
 
 class Pool:
@@ -84,11 +91,18 @@ class Pool:
             try:
                 return await self._once(method, sql, args)
             except _LOST:
+                # What ended one connection has probably ended the others.
+                await self._inner.expire_connections()
                 return await self._once(method, sql, args)
 
     async def _once(self, method: str, sql: str, args: Sequence[object]) -> Any:
         async with self._inner.acquire(timeout=self._acquire_seconds) as connection:
-            return await getattr(connection, method)(sql, *args)
+            try:
+                return await getattr(connection, method)(sql, *args)
+            except _LOST:
+                with suppress(asyncpg.InterfaceError):  # the pool may have dropped it by itself
+                    connection.terminate()
+                raise
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ _EMPTY_WORDS = frozenset(
     "termasuk including lainlain etc dll misalnya jenis mm cm mm2 kg g m2 m3 persen tanpa di ke pada hasil barang goods "
     "produk product article articles item bahan material kualitas quality sudah belum".split()
 )
+_NO_PLURALS = frozenset({"kurs", "cips", "oss", "cites"})  # end in s and are no plurals
 MAX_PHRASE = 6
 MAX_MATCHES = 12
 RIVAL = 0.86  # a candidate this close to the best is a rival that the bot asks about
@@ -34,8 +35,10 @@ def fold(word: str) -> str:
     """A word without Indonesian -nya and English plural endings, so that both sides of a match agree."""
     if len(word) > 5 and word.endswith("nya"):
         word = word[:-3]
-    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
-        word = word[:-1]
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and word[-2] not in "saiu" and word not in _NO_PLURALS:
+        return word[:-1]
     return word
 
 

@@ -16,7 +16,9 @@ Span = tuple[int, int]
 Dimension = Literal["mass", "volume", "length", "count", "container", "package", "area"]
 DateRole = Literal["peb", "payment", "asked"]
 Precision = Literal["day", "week", "half_month", "month", "quarter", "year"]
-Problem = Literal["invalid_date", "invalid_quantity", "negative_quantity", "zero_quantity", "huge_quantity", "unknown_country"]
+Problem = Literal[
+    "invalid_date", "invalid_quantity", "negative_quantity", "zero_quantity", "huge_quantity", "unknown_country"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class Reader:
             readings=readings,
             goods=goods,
             goods_certain=certain,
-            goods_words="" if goods else self._unknown_words(words, readings),
+            goods_words=self._unknown_words(words, readings),
             wants=reading.wants,
             hypothetical_price=_supposed_price(words, clean, readings, reading),
             hypothetical_rate=_supposed_rate(words, reading),
@@ -114,7 +114,10 @@ class Reader:
         left = [
             w
             for w in re.findall(r"[a-z][a-z-]{2,}", words)
-            if w not in _NOT_GOODS and w not in self.lexicon.common_words and not set(tokens(w)) <= places
+            if w not in _NOT_GOODS
+            and w not in self.lexicon.common_words
+            and not set(tokens(w)) <= places
+            and not self.lexicon.names(w)
         ]
         return " ".join(left[:5])
 
@@ -147,7 +150,7 @@ def resolve(question: Question, reading: TopicReading) -> Topic | None:
 
 def _common_words(base: KnowledgeBase) -> frozenset[str]:
     """Words of the trade, so that none of them is taken for a misspelt good."""
-    texts: list[str] = [u for p in base.prompts for u in p.utterances]
+    texts: list[str] = [u for p in base.prompts if p.topic != "out_of_scope" for u in p.utterances]
     texts += [q for f in base.facts for q in f.questions]
     goods = {
         w for c in base.commodities for n in (c.name_id, c.name_en, *c.synonyms_id, *c.synonyms_en) for w in tokens(n)

@@ -6,6 +6,7 @@ from datetime import date
 from core.evidence import Commodity, RateKind
 from core.knowledge_rank import ACCEPT, Ranked
 from core.message import Topic
+from core.question.goods import tokens
 from core.question.model import DateReading, GoodsMatch, Question
 from core.question.topic import TopicReading
 
@@ -47,6 +48,14 @@ def settled(question: Question, commodity: Commodity) -> Question:
     return question.with_(goods=(first, *rest), goods_certain=True)
 
 
+def bare(question: Question, reading: TopicReading) -> bool:
+    """Whether the message only names goods and asks nothing about them."""
+    if reading.cues or reading.in_domain or question.readings.places or question.follow_up:
+        return False
+    named = {w for m in question.goods[:3] for w in tokens(f"{m.phrase} {m.commodity.name_id} {m.commodity.name_en}")}
+    return all(w in named or w.isdigit() for w in tokens(question.words))
+
+
 def rate_kind(question: Question) -> RateKind:
     """Which publisher's rate is asked for; the tax rate unless another is named."""
     words = question.words
@@ -72,7 +81,7 @@ def price_days(question: Question) -> list[date]:
     days: list[date] = []
     readings = question.readings.dates
     for reading in readings:
-        if reading.precision in ("day",):
+        if reading.precision == "day":
             days.append(reading.end)
         elif len(readings) > 1:
             days.append(reading.start)
@@ -125,7 +134,7 @@ def _cued(question: Question, reading: TopicReading) -> Topic | None:
         return "regulation"
     for topic in ("export_duty", "reference_price", "exchange_rate", "hs_code"):
         if topic in cues:
-            return "procedure" if topic == "hs_code" else topic  # type: ignore[return-value]
+            return "procedure" if topic == "hs_code" else topic
     return None
 
 

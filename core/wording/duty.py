@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from core.evidence import Commodity, ExchangeRate, ReferencePrice
 from core.message import Button, Figure, Language, Reply, Stale
@@ -9,7 +10,7 @@ from core.question.model import Quantity, Question
 from core.trade.result import Charge, DutyResult
 from core.wording import entities, formats
 from core.wording.render import render
-from core.wording.sources import SourceList
+from core.wording.sources import SourceList, cited, law, price_source, rate_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Assessed:
     commodity: Commodity | None
     quantity: Quantity | None
     result: DutyResult
+    estimate: DutyResult | None = None  # the same with totals from the last known price and rate, where these are past
 
 
 def asked_charges(question: Question) -> tuple[bool, bool]:
@@ -37,7 +39,7 @@ def compose(question: Question, assessed: tuple[Assessed, ...]) -> Reply:
     sources = SourceList()
     figures: list[Figure] = []
     for item in assessed:
-        figures += _figures(item.result, duty=duty, levy=levy, sources=sources)
+        figures += _figures(item.result, language, duty=duty, levy=levy, sources=sources)
     first = assessed[0]
     missing = _missing(question, assessed, duty=duty, levy=levy)
     text = render(
@@ -50,6 +52,8 @@ def compose(question: Question, assessed: tuple[Assessed, ...]) -> Reply:
         missing=missing,
         dates_differ=question.payment_day != question.peb_day,
         payment_known=question.day("payment") is not None,
+        period=_period(question),
+        laws=_laws(assessed, duty=duty, levy=levy),
     )
     stale = _stale(assessed, duty=duty, levy=levy)
     return Reply(
@@ -67,6 +71,26 @@ def compose(question: Question, assessed: tuple[Assessed, ...]) -> Reply:
     )
 
 
+def _period(question: Question) -> str:
+    """The month or longer period that stands for the PEB day, empty where a day was named."""
+    reading = next((d for d in question.readings.dates if d.role != "payment"), None)
+    if reading is None or reading.precision == "day" or not reading.explicit:
+        return ""
+    return formats.period(reading.start, reading.end, question.language)
+
+
+def _laws(assessed: tuple[Assessed, ...], *, duty: bool, levy: bool) -> list[str]:
+    """The regulations behind the charges that were worked out."""
+    charges = [
+        c
+        for a in assessed
+        for c, wanted in ((a.result.duty, duty), (a.result.levy, levy))
+        if wanted and c.status == "computed"
+    ]
+    numbers = (cited(row.source.number) for c in charges for row in (c.bracket or c.rule,) if row is not None)
+    return list(dict.fromkeys(n for n in numbers if n))[:4]
+
+
 def _view(item: Assessed, language: Language, *, duty: bool, levy: bool) -> dict[str, object]:
     """What the template shows of one assessment."""
     result = item.result
@@ -81,6 +105,7 @@ def _view(item: Assessed, language: Language, *, duty: bool, levy: bool) -> dict
         "computed": [c for c in charges if c.status == "computed"],
         "total": result.total_idr if duty and levy else None,
         "orientation": _orientation(item),
+        "estimate": _estimate(item, duty=duty, levy=levy),
         "price": price,
         "price_in_force": result.price_in_force if price is result.price else result.levy_price_in_force,
         "rate": result.rate,
@@ -104,7 +129,20 @@ def _orientation(item: Assessed) -> bool:
     )
 
 
-def _figures(result: DutyResult, *, duty: bool, levy: bool, sources: SourceList) -> list[Figure]:
+def _estimate(item: Assessed, *, duty: bool, levy: bool) -> Decimal | None:
+    """The sum that the last known figures would give, for the charges asked for."""
+    if item.estimate is None:
+        return None
+    totals = [
+        c.total_idr
+        for c, wanted in ((item.estimate.duty, duty), (item.estimate.levy, levy))
+        if wanted and c.status == "computed"
+    ]
+    known = [t for t in totals if t is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(totals) else None
+
+
+def _figures(result: DutyResult, language: Language, *, duty: bool, levy: bool, sources: SourceList) -> list[Figure]:
     figures: list[Figure] = []
     for charge, wanted in ((result.duty, duty), (result.levy, levy)):
         if wanted:
@@ -112,19 +150,16 @@ def _figures(result: DutyResult, *, duty: bool, levy: bool, sources: SourceList)
     if duty and levy and result.total_idr is not None:
         figures.append(Figure("total", result.total_idr, "IDR"))
     if any(c.status == "computed" for c, wanted in ((result.duty, duty), (result.levy, levy)) if wanted):
-        figures += _base_figures(result, sources, duty=duty)
+        figures += _base_figures(result, language, sources, duty=duty)
     return figures
 
 
 def _charge_figures(charge: Charge, sources: SourceList) -> list[Figure]:
     """Rate, amount per unit and total of one charge, as far as they are known."""
+    places = [sources.add(law(row.source)) for row in (charge.rule, charge.bracket) if row is not None]
     if charge.status not in ("computed", "not_charged"):
-        for source in charge.sources:
-            sources.add(source)
         return []
-    place = next((p for s in charge.sources if (p := sources.add(s))), None)
-    for source in charge.sources:
-        sources.add(source)
+    place = next((p for p in places if p is not None), None)
     name = charge.kind
     figures = []
     if charge.rate is not None:
@@ -145,12 +180,12 @@ def _charge_figures(charge: Charge, sources: SourceList) -> list[Figure]:
     return figures
 
 
-def _base_figures(result: DutyResult, sources: SourceList, *, duty: bool) -> list[Figure]:
+def _base_figures(result: DutyResult, language: Language, sources: SourceList, *, duty: bool) -> list[Figure]:
     """The prices and the rate that the sum rests on."""
     figures = []
     price: ReferencePrice | None = result.price if duty else result.levy_price
     if price is not None and not result.hypothetical:
-        place = sources.add(price.source)
+        place = sources.add(price_source(price, language))
         if price.reference_price is not None:
             figures.append(Figure("reference_price", price.reference_price, price.reference_unit, place))
         if price.benchmark_price is not None:
@@ -163,7 +198,10 @@ def _base_figures(result: DutyResult, sources: SourceList, *, duty: bool) -> lis
     ):
         figures.append(
             Figure(
-                "exchange_rate", rate.value, formats.rate_unit(rate.currency, rate.per_units), sources.add(rate.source)
+                "exchange_rate",
+                rate.value,
+                formats.rate_unit(rate.currency, rate.per_units),
+                sources.add(rate_source(rate, language)),
             )
         )
     return figures

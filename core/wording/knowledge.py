@@ -1,14 +1,25 @@
 """Replies from verified answers and small tables: documents, origin, restrictions, destinations, procedures, regulations."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from core.evidence import CooForm, Document, Fact, Passage, ProcedureStep, Requirement, Restriction
 from core.message import Button, Language, Reply, Source, Topic
 from core.question.model import Question
 from core.wording import entities
 from core.wording.render import render
-from core.wording.sources import SourceList
+from core.wording.sources import SourceList, cited
+
+
+class _Sourced(Protocol):
+    """Any row that names its source."""
+
+    @property
+    def source(self) -> Source:
+        """Where the row was read."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +104,19 @@ def _form(form: CooForm, language: Language) -> dict[str, object]:
 
 
 def _document(document: Document, language: Language) -> tuple[str, str, str]:
+    issuer = in_language(document.issuer, language)
     if language == "id":
-        return document.name_id, document.when_id or document.purpose_id, document.issuer
-    return document.name_en, document.when_en or document.purpose_en, document.issuer
+        return document.name_id, (document.when_id or document.purpose_id).rstrip("."), issuer
+    return document.name_en, (document.when_en or document.purpose_en).rstrip("."), issuer
+
+
+_BOTH = re.compile(r"^(?P<id>[^()]+?)\s*\((?P<en>[^()]+)\)$")
+
+
+def in_language(text: str, language: Language) -> str:
+    """A short text that stands in the data as "Indonesian (English)", in one language."""
+    match = _BOTH.match(text.strip())
+    return match[language] if match else text.strip()
 
 
 def _restriction(row: Restriction, language: Language) -> dict[str, str]:
@@ -103,13 +124,13 @@ def _restriction(row: Restriction, language: Language) -> dict[str, str]:
         "name": row.name_id if language == "id" else row.name_en,
         "status": row.status,
         "rule": row.rule_id if language == "id" else row.rule_en,
-        "permit": row.permit if row.permit not in ("-", "") else "",
-        "who": row.who,
+        "permit": in_language(row.permit, language) if row.permit not in ("-", "") else "",
+        "who": in_language(row.who, language),
     }
 
 
 def _sources(found: Findings) -> Sequence[Source]:
-    rows = (
+    rows: tuple[_Sourced, ...] = (
         *found.facts,
         *found.restrictions,
         *found.forms,
@@ -123,9 +144,8 @@ def _sources(found: Findings) -> Sequence[Source]:
 
 
 def _laws(sources: Sequence[Source]) -> list[str]:
-    return list(dict.fromkeys(s.number for s in sources if s.number and s.number not in ("-", "praktik", "practice")))[
-        :4
-    ]
+    numbers = (part.strip() for s in sources for part in cited(s.number).split(";"))
+    return list(dict.fromkeys(n for n in numbers if n and n not in ("-", "praktik", "practice", "dll")))[:5]
 
 
 def _buttons(question: Question, topic: Topic) -> tuple[Button, ...]:

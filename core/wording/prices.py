@@ -10,7 +10,7 @@ from core.message import Button, Figure, Reply, Stale
 from core.question.model import Question
 from core.wording import entities
 from core.wording.render import render
-from core.wording.sources import SourceList
+from core.wording.sources import SourceList, price_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def compose(question: Question, commodity: Commodity | None, answers: Sequence[P
         if price is None:
             stale.append(Stale("reference_price", None))
             continue
-        place = sources.add(price.source)
+        place = sources.add(price_source(price, language))
         if price.reference_price is not None:
             figures.append(Figure("reference_price", price.reference_price, price.reference_unit, place))
         if price.benchmark_price is not None:

@@ -11,7 +11,7 @@ from core.question.model import Amount, Question
 from core.trade import rates as arithmetic
 from core.wording import entities, formats
 from core.wording.render import render
-from core.wording.sources import SourceList
+from core.wording.sources import SourceList, rate_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def compose(
             if a.currency == answer.currency and answer.rate and not outside
         ]
         if answer.rate is not None and not outside:
-            place = sources.add(answer.rate.source)
+            place = sources.add(rate_source(answer.rate, language))
             figures.append(
                 Figure(
                     "exchange_rate", answer.rate.value, formats.rate_unit(answer.currency, answer.rate.per_units), place
@@ -63,7 +63,7 @@ def compose(
             stale.append(Stale("exchange_rate", answer.rate.valid_to if answer.rate else None))
         views.append({"a": answer, "outside": outside, "converted": converted, "in_force": answer.in_force})
     if dollar is not None and any(v["outside"] for v in views):
-        sources.add(dollar.source)
+        sources.add(rate_source(dollar, language))
     first = answers[0]
     text = render(
         "rates",

@@ -78,7 +78,7 @@ def test_one_code_with_two_texts_is_a_bad_row(tmp_path: Path) -> None:
     """Repeated word for word it is not."""
     text = "hs code,uraian\n01012100,Kuda\n01012100,Kuda\n"
     assert len(read_btki(_csv(tmp_path, text))) == 1
-    with pytest.raises(BadRow, match="line 4.*01012100 stands twice"):
+    with pytest.raises(BadRow, match=r"line 4.*01012100 stands twice"):
         read_btki(_csv(tmp_path, text + "01012100,Keledai\n"))
 
 

@@ -106,7 +106,7 @@ def test_bytes_that_are_no_text_name_their_line(tmp_path: Path) -> None:
     """Saved by a spreadsheet in another encoding."""
     file = tmp_path / "things.csv"
     file.write_bytes(f"{HEADER}\n".encode() + GOOD.replace("said", "caf").encode() + b"\xe9\n")
-    with pytest.raises(BadRow, match="line 2.*UTF-8"):
+    with pytest.raises(BadRow, match=r"line 2.*UTF-8"):
         read_file(file, SPEC)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from core.dataset import DataSet, Row
 
 
-def fact_row(**values: Any) -> Row:
+def fact_row(**values: Any) -> dict[str, Any]:
     """A row with the columns that every fact has."""
     common = {
         "regulation": "PMK 1/2025",
@@ -20,7 +20,7 @@ def fact_row(**values: Any) -> Row:
     return common | values
 
 
-def product(key: str = "cpo", **values: Any) -> Row:
+def product(key: str = "cpo", **values: Any) -> dict[str, Any]:
     """A duty product whose own price picks the column."""
     row = {
         "product": key,
@@ -35,7 +35,7 @@ def product(key: str = "cpo", **values: Any) -> Row:
     return fact_row(**row) | values
 
 
-def price(first: date, last: date, value: str, key: str = "cpo") -> Row:
+def price(first: date, last: date, value: str, key: str = "cpo") -> dict[str, Any]:
     """A reference price of a period."""
     empty = dict.fromkeys(
         (
@@ -49,18 +49,18 @@ def price(first: date, last: date, value: str, key: str = "cpo") -> Row:
     return fact_row(**row, **figures) | {"valid_from": first, "valid_to": last}
 
 
-def tax_rate(first: date, last: date, value: str, currency: str = "USD", per_units: int = 1) -> Row:
+def tax_rate(first: date, last: date, value: str, currency: str = "USD", per_units: int = 1) -> dict[str, Any]:
     """A tax exchange rate of a period."""
     row = {"decree": "KMK 1", "currency": currency, "value": Decimal(value), "per_units": per_units}
     return fact_row(**row) | {"valid_from": first, "valid_to": last}
 
 
-def rule(**values: Any) -> Row:
+def rule(**values: Any) -> dict[str, Any]:
     """A specific duty on CPO."""
     return fact_row(product="cpo", tariff="specific", rate=None, unit="USD/MT") | values
 
 
-def bracket(column: int, duty: str | None, **values: Any) -> Row:
+def bracket(column: int, duty: str | None, **values: Any) -> dict[str, Any]:
     """A column of the CPO ladder."""
     row = {
         "product": "cpo",
@@ -74,13 +74,13 @@ def bracket(column: int, duty: str | None, **values: Any) -> Row:
     return fact_row(**row) | values
 
 
-def levy(rate: str, **values: Any) -> Row:
+def levy(rate: str, **values: Any) -> dict[str, Any]:
     """A percentage levy on CPO."""
     row = {"product": "cpo", "above": None, "up_to": None, "rate": Decimal(rate), "unit": "% of CPO reference price"}
     return fact_row(**row) | values
 
 
-def commodity(identity: str, name_id: str, name_en: str, **values: Any) -> Row:
+def commodity(identity: str, name_id: str, name_en: str, **values: Any) -> dict[str, Any]:
     """Goods without form, group or duty."""
     texts = ("family", "ask_group", "usual_unit", "form_question_id", "form_question_en")
     row: dict[str, Any] = dict.fromkeys(texts, "")
@@ -89,7 +89,7 @@ def commodity(identity: str, name_id: str, name_en: str, **values: Any) -> Row:
     return fact_row(**row) | values
 
 
-def regulation(number: str) -> Row:
+def regulation(number: str) -> dict[str, Any]:
     """A regulation of the list."""
     row = {
         "title_id": f"judul {number}",
@@ -101,26 +101,26 @@ def regulation(number: str) -> Row:
     return fact_row(**row) | {"regulation": number}
 
 
-def passage(number: str, part: int, text_id: str, text_en: str, **values: Any) -> Row:
+def passage(number: str, part: int, text_id: str, text_en: str, **values: Any) -> dict[str, Any]:
     """A passage of a regulation."""
     row = {"part": part, "article": f"Pasal {part}", "text_id": text_id, "text_en": text_en}
     return fact_row(**row) | {"regulation": number} | values
 
 
-def fact(identity: str, questions_id: tuple[str, ...], questions_en: tuple[str, ...]) -> Row:
+def fact(identity: str, questions_id: tuple[str, ...], questions_en: tuple[str, ...]) -> dict[str, Any]:
     """A verified answer with its example questions."""
     row = {"id": identity, "topic": "procedure", "text_id": "jawaban", "text_en": "answer"}
     lists: dict[str, Any] = {"questions_id": questions_id, "questions_en": questions_en}
     return fact_row(**row, **lists, keywords=("peb",), destinations=(), families=())
 
 
-def prompt(key: str, topic: str = "export_duty") -> Row:
+def prompt(key: str, topic: str = "export_duty") -> dict[str, Any]:
     """A prompt of the library."""
     row = {"key": key, "topic": topic, "template": "", "needs": ("goods",), "cues_id": ("bea keluar",)}
     return row | {"cues_en": ("export duty",), "active": True, "version": 1}
 
 
-def utterance(key: str, text: str, language: str = "id") -> Row:
+def utterance(key: str, text: str, language: str = "id") -> dict[str, Any]:
     """An example utterance of a prompt."""
     return {"prompt": key, "language": language, "text": text}
 
@@ -132,6 +132,7 @@ HEADINGS: tuple[Row, ...] = (
     {"code": "090121", "level": 6, "parent": "0901", "name_en": "Coffee; roasted, not decaffeinated"},
     {"code": "0902", "level": 4, "parent": "09", "name_en": "Tea"},
     {"code": "090210", "level": 6, "parent": "0902", "name_en": "Tea, green"},
+    {"code": "090230", "level": 6, "parent": "0902", "name_en": "Black leaves in packings"},
 )
 
 

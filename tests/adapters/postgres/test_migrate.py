@@ -17,7 +17,7 @@ async def _new_database(server: str, name: str) -> str:
 async def test_three_instances_starting_together_migrate_once(server: str) -> None:
     """Two of them wait and find it done."""
     dsn = await _new_database(server, "together")
-    assert [newest_revision()] * 3 == await asyncio.gather(migrate(dsn), migrate(dsn), migrate(dsn))
+    assert [newest_revision()] * 3 == [*await asyncio.gather(migrate(dsn), migrate(dsn), migrate(dsn))]
     connection = await asyncpg.connect(dsn)
     assert await connection.fetchval("select count(*) from alembic_version") == 1
     await connection.close()

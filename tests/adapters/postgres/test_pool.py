@@ -1,7 +1,9 @@
 """The pool: values, counting, dead connections, errors."""
 
+import asyncio
 from decimal import Decimal
 
+import asyncpg
 import numpy as np
 import pytest
 
@@ -45,11 +47,8 @@ async def test_a_statement_over_the_limit_is_unavailable(database: str) -> None:
 async def test_reads_go_on_after_the_server_closed_every_connection(database: str) -> None:
     """A restart of the database costs one repetition, not an error."""
     async with open_pool(database, size=2, overflow=0) as pool, open_pool(database) as admin:
-        mine = await pool.fetchval("select pg_backend_pid()")
-        await admin.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid = $1",
-            mine,
-        )
+        both = await asyncio.gather(*(pool.fetchval("select pg_backend_pid() from pg_sleep(0.1)") for _ in range(2)))
+        await admin.fetch("select pg_terminate_backend(pid) from unnest($1::int[]) as pid", both)
         assert await pool.fetchval("select 1") == 1
 
 
@@ -93,3 +92,13 @@ async def test_a_database_without_the_extension_is_misconfigured(server: str) ->
     with pytest.raises(Misconfigured, match="migrations"):
         async with open_pool(server):
             pass
+
+
+async def test_an_argument_that_does_not_fit_is_our_fault_and_harms_no_connection(database: str) -> None:
+    """It is not repeated, not dressed up, and the connection stays."""
+    async with open_pool(database, size=1, overflow=0) as pool:
+        before = await pool.fetchval("select pg_backend_pid()")
+        with open_timings() as timings, pytest.raises(asyncpg.DataError):
+            await pool.fetchval("select $1::int", "x")
+        assert timings.sql_statements == 1
+        assert await pool.fetchval("select pg_backend_pid()") == before

@@ -73,9 +73,9 @@ create table passage (
     check (text_id <> '' or text_en <> '')
 );
 
-create index passage_words_id on passage using gin (words_id);
+create index passage_words_id on passage using gin (words_id) with (fastupdate = off);
 
-create index passage_words_en on passage using gin (words_en);
+create index passage_words_en on passage using gin (words_en) with (fastupdate = off);
 
 create index passage_embedding_id on passage using hnsw (embedding_id halfvec_cosine_ops);
 
@@ -102,9 +102,9 @@ create table fact (
         (to_tsvector('english', text_en || ' ' || join_words(questions_en) || ' ' || join_words(keywords))) stored
 );
 
-create index fact_words_id on fact using gin (words_id);
+create index fact_words_id on fact using gin (words_id) with (fastupdate = off);
 
-create index fact_words_en on fact using gin (words_en);
+create index fact_words_en on fact using gin (words_en) with (fastupdate = off);
 
 create table fact_question (
     fact_id text not null references fact on delete cascade,
@@ -144,7 +144,7 @@ create table hs_heading (
 
 create index hs_heading_parent on hs_heading (parent);
 
-create index hs_heading_words_en on hs_heading using gin (words_en);
+create index hs_heading_words_en on hs_heading using gin (words_en) with (fastupdate = off);
 
 create table btki_line (
     code8 text primary key check (code8 ~ '^[0-9]{8}$'),
@@ -157,9 +157,9 @@ create table btki_line (
     check (description_id <> '' or description_en <> '')
 );
 
-create index btki_line_words_id on btki_line using gin (words_id);
+create index btki_line_words_id on btki_line using gin (words_id) with (fastupdate = off);
 
-create index btki_line_words_en on btki_line using gin (words_en);
+create index btki_line_words_en on btki_line using gin (words_en) with (fastupdate = off);
 
 create table embedding_cache (
     model text not null,

@@ -1,0 +1,72 @@
+# One line a task. Needs only Python >= 3.11 and make; everything else goes into .venv, from locks with hashes.
+#   make run    the web chat and the HTTP API     make test   all tests (ARGS="-k duty" for some)
+#   make chat   the terminal chat                 make lint | types | format | lock | wheel | clean
+# Settings come from the environment or .env, e.g. `make run PORT=9000`; see .env.example.
+
+SHELL := /bin/sh
+VENV := .venv
+PY := $(VENV)/bin/python
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+PIP := $(PY) -m pip --disable-pip-version-check --quiet install --require-hashes
+EDITABLE := $(PY) -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
+UPGRADE :=
+ARGS :=
+
+# An environment whose interpreter has gone (an upgrade, a moved folder) is made again.
+$(shell $(PY) -c '' 2>/dev/null || rm -f $(RUN) $(DEV))
+
+.DEFAULT_GOAL := help
+.PHONY: help run chat test lint types format check lock wheel clean
+
+help:
+	@sed -n '2,4s/^# *//p' Makefile
+
+run: $(RUN)
+	@exec $(PY) -m bot run
+
+chat: $(RUN)
+	@exec $(PY) -m bot chat $(ARGS)
+
+test: $(DEV)
+	@$(PY) -m pytest $(ARGS)
+
+lint: $(DEV)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+types: $(DEV)
+	@$(PY) -m mypy
+
+format: $(DEV)
+	@$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+
+check: lint types test
+
+# The locks change only where pyproject.toml asks for it; `make lock UPGRADE=--upgrade` takes the newest of everything.
+lock: $(DEV)
+	@$(PY) -m pip --disable-pip-version-check --quiet install uv
+	@$(PY) -m $(LOCK) $(UPGRADE) pyproject.toml --output-file requirements.lock
+	@$(PY) -m $(LOCK) $(UPGRADE) --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	@echo 'hatchling>=1.27' | $(PY) -m $(LOCK) $(UPGRADE) --constraint requirements-dev.lock - --output-file requirements-build.lock
+
+wheel: $(DEV)
+	@$(PY) -m hatchling build --target wheel --target sdist
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find bot adapters core tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(RUN): requirements.lock requirements-build.lock pyproject.toml
+	@sh deploy/make_venv.sh $(VENV)
+	@echo 'Installing what ExportMate needs (once; about a minute) ...'
+	@$(PIP) --requirement requirements.lock --requirement requirements-build.lock
+	@$(EDITABLE)
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUN)
+	@echo 'Installing what the tests need (once) ...'
+	@$(PIP) --requirement requirements-dev.lock
+	@touch $@
