@@ -8,7 +8,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
-PIP := $(PY) -m pip --disable-pip-version-check --quiet install --require-hashes
+# Not compiled ahead: that would take longer than everything else, for files of which few are ever imported.
+PIP := $(PY) -m pip --disable-pip-version-check --quiet install --no-compile --require-hashes
 EDITABLE := $(PY) -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 UPGRADE :=

@@ -72,7 +72,7 @@ class EmbeddingUnavailable(Unavailable):
 
 
 class NotAllowed(ExportMateError):
-    """This needs a token or a right that was not given."""
+    """A token or a right is missing."""
 
 
 class TooMany(NotAllowed):

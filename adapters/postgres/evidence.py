@@ -1,4 +1,7 @@
-"""Rules, prices and rates for a day, each question in one statement."""
+"""Rules, prices and rates for a day, each question in one statement.
+
+Lists go as JSON: for an array the driver would look its type up first, 10 ms on every new connection.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -45,8 +48,7 @@ async def exchange_rates(pool: Pool, wanted: Sequence[tuple[RateKind, str, date]
 
     Raises DatabaseUnavailable.
     """
-    kinds, currencies, days = ([one[place] for one in wanted] for place in range(3))
-    rows = await pool.fetch(sql("exchange_rates"), kinds, currencies, days)
+    rows = await pool.fetch(sql("exchange_rates"), list(wanted))
     return tuple(_one(row["rate"], mapping.exchange_rate) for row in rows)
 
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -169,14 +170,11 @@ class Lexicon:
             return None
         first = self.commodities[goods[0]]
         if all(self.commodities[g].ask_group == first.ask_group and first.ask_group for g in goods) and any(
-            s2.start == s1.end for s1, s2 in zip(exact, exact[1:], strict=False)
+            s2.start == s1.end for s1, s2 in pairwise(exact)
         ):
             return None  # two words of one name, not two goods
-        return tuple(
-            GoodsMatch(self.commodities[next(iter(s.goods))], 1.0, " ".join(words[s.start : s.end]), exact=True)
-            for s in exact
-            if goods and (g := next(iter(s.goods))) in goods and not goods.remove(g)  # type: ignore[func-returns-value]
-        )
+        named = {next(iter(s.goods)): " ".join(words[s.start : s.end]) for s in reversed(exact)}
+        return tuple(GoodsMatch(self.commodities[g], 1.0, named[g], exact=True) for g in goods)
 
     def _rank(self, words: list[str], scans: list[_Scan]) -> tuple[tuple[GoodsMatch, ...], bool]:
         """Candidates of the phrases found, scored by all the words of the question that they know."""

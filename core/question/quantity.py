@@ -6,6 +6,7 @@ of goods. Weights are in kilograms, exact; the troy ounce is 31.1034768 g.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from core.question.model import Dimension, Problem, Quantity, Span, Trouble
@@ -75,6 +76,11 @@ _CAP_AFTER = re.compile(
     r"sak|dus|karton|box|pack)|-?[ ]?(?:kemasan|packs?|packages?|packaging|packing|bags?|sacks?|cartons?|jute|karung|drums?|box(?:es)?)(?!\w))"
 )
 _EACH = re.compile(r"[ ]?(?:@|x|×|isi|of|masing-masing|each|per karung|per bag|berat)[ ]?(?:@ ?)?")
+_EACH_BEFORE = re.compile(r"(?:@|(?<!\w)(?:masing-masing(?:nya)?|masing2|mas?ing\s?2|berisi|seberat|each (?:of|with|holding)|isi))[ ]?$")
+_EACH_AFTER = re.compile(
+    r"[ ]?(?:(?:per|/|tiap|setiap|se-|each)[ ]?(?:karung|zak|sak|bag|sack|kardus|dus|karton|carton|ctn|box|drum|pallet|palet|jerigen|bal|"
+    r"kemasan|pack|botol|flexi-?(?:tank|bag)|kontainer|container|fcl)s?|each|masing-masing|masing2|/?each)(?!\w)"
+)
 _TIMES = re.compile(r"[ ]?[x×*@][ ]?(?=\d)")
 _JOINED = re.compile(r"[ ]?(?:-|–|/|sampai(?: dengan)?|s\.?/?d\.?|hingga|atau|or|to|vs)[ ]?")
 _SEEDS = re.compile(
@@ -91,6 +97,7 @@ def read_quantities(text: str, taken: Iterable[Span] = ()) -> tuple[tuple[Quanti
     """Amounts of goods in the order written, and what looks like one and is none (1e400 ton, -5 ton, 0 kg)."""
     low = mask(lowered(text), taken)
     found: list[tuple[Quantity, bool]] = []  # with: is it perhaps only the size of a pack
+    each: list[Quantity] = []  # masses of one package or container
     troubles: list[Trouble] = []
     at = 0
     for number in find_numbers(low):
@@ -107,10 +114,14 @@ def read_quantities(text: str, taken: Iterable[Span] = ()) -> tuple[tuple[Quanti
             start = _signed(low, number.span[0]) if problem == "negative_quantity" else number.span[0]
             troubles.append(Trouble(problem, text[start:at]))
             continue
-        pack = quantity.dimension == "mass" and _CAP_AFTER.match(low, at) is not None
-        found.append((quantity, pack))
+        mass = quantity.dimension == "mass"
+        if mass and (_EACH_BEFORE.search(before) or _EACH_AFTER.match(low, at)):
+            each.append(quantity)
+            continue
+        found.append((quantity, mass and _CAP_AFTER.match(low, at) is not None))
     found += [(q, False) for q in _singles(low)]
     kept = [q for q, pack in found if not pack] or [q for q, _ in found]
+    kept = _filled(kept, each)
     if not kept and not troubles:
         kept, troubles = _labelled(text, low)
     return tuple(sorted(kept, key=lambda q: q.span)), tuple(troubles)
@@ -131,6 +142,20 @@ def _measured(low: str, number: NumberReading) -> Quantity | None:
     if dimension == "package" and number.value is not None and (each := _each(low, end)) is not None:
         kilograms, end = value * each[0], each[1]
     return Quantity(value, unit, dimension, kilograms, (number.span[0], end))
+
+
+def _filled(kept: list[Quantity], each: list[Quantity]) -> list[Quantity]:
+    """The counted packages or containers with the weight that is said of each of them elsewhere in the text.
+
+    "500 karung kakao @60 kg" is 30 tons. Without a count, or with several, a mass of each says nothing of the whole.
+    """
+    if not each:
+        return kept
+    counted = [q for q in kept if q.dimension in ("package", "container") and q.kilograms is None]
+    if len(counted) == 1 and len(each) == 1 and each[0].kilograms is not None:
+        weight = counted[0].value * each[0].kilograms
+        return [replace(q, kilograms=weight) if q is counted[0] else q for q in kept]
+    return kept or each
 
 
 def _multiplied(low: str, number: NumberReading) -> Quantity | None:

@@ -39,13 +39,13 @@ select
     rate_json('tax', 'USD', $3::date) as rate;
 
 -- name: reference_prices
--- For each day of $2, in order, the price of the key $1 in force, else the last known before it, else null.
-select price_json($1, wanted.day) as price
-from unnest($2::date[]) with ordinality as wanted (day, place)
+-- For each day of the JSON list $2, in order, the price of the key $1 in force, else the last known before it, else null.
+select price_json($1, wanted.day::date) as price
+from jsonb_array_elements_text($2::jsonb) with ordinality as wanted (day, place)
 order by wanted.place;
 
 -- name: exchange_rates
--- For each (kind, currency, day) of the three lists, in order, the rate in force, else the last known before it, else null.
-select rate_json(wanted.kind, wanted.currency, wanted.day) as rate
-from unnest($1::text[], $2::text[], $3::date[]) with ordinality as wanted (kind, currency, day, place)
+-- For each [kind, currency, day] of the JSON list $1, in order, the rate in force, else the last known before it, else null.
+select rate_json(wanted.item ->> 0, wanted.item ->> 1, (wanted.item ->> 2)::date) as rate
+from jsonb_array_elements($1::jsonb) with ordinality as wanted (item, place)
 order by wanted.place;

@@ -1,0 +1,84 @@
+"""What a chat channel and the program promise each other: the inbox, the turn, the person's settings.
+
+A channel turns a platform's event into an inbox row before it acknowledges the event, and later, when the program hands
+the row back, into a Message, a turn and a reply. It never keeps work in memory that the inbox does not hold.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from core.message import Language, Message, Reply
+from core.timing import Timings
+
+SendReply = Callable[[Reply], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A platform's event as the inbox keeps it."""
+
+    channel: str  # "telegram", "slack"
+    platform_id: str  # the platform's id of the event: update_id, event_id, trigger id … unique within the channel
+    conversation: str  # events of one conversation are handled in the order in which they were accepted
+    payload: Mapping[str, Any]  # the event as JSON
+
+
+class Inbox(Protocol):
+    """The durable queue of accepted events."""
+
+    async def accept(self, event: Inbound) -> bool:
+        """Commit an event; False when it was accepted before. Raises DatabaseUnavailable: do not acknowledge then."""
+        ...
+
+
+class TakeTurn(Protocol):
+    """Answers one message."""
+
+    async def __call__(self, message: Message, on_text: SendReply | None = None, /) -> tuple[Reply, Timings, str]:
+        """The final reply, its timings and the turn's id; `on_text` sees the composed reply first, then growing texts.
+
+        Raises Unavailable, BadInput.
+        """
+        ...
+
+
+class People(Protocol):
+    """What is kept of persons: language and whether they may use the bot."""
+
+    async def language(self, channel: str, user_id: str) -> Language | None:
+        """The language a person chose, None for none."""
+        ...
+
+    async def set_language(self, channel: str, user_id: str, language: Language) -> None:
+        """Keep a person's choice of language."""
+        ...
+
+    async def forget(self, channel: str, user_id: str) -> int:
+        """Remove everything kept of a person; how many rows went."""
+        ...
+
+    async def feedback(self, turn_id: str, value: str, comment: str) -> bool:
+        """Keep "up" or "down" for a turn, the newest of the person counts; False when no such turn is known."""
+        ...
+
+
+class Channel(Protocol):
+    """A chat platform that is being served."""
+
+    @property
+    def name(self) -> str:
+        """The name under which its events stand in the inbox."""
+        ...
+
+    async def handle(self, payload: Mapping[str, Any]) -> None:
+        """Do everything an accepted event asks for: answer and send. What it raises makes the event be tried again."""
+        ...
+
+    async def apologise(self, payload: Mapping[str, Any]) -> None:
+        """Tell the person that their message failed for good."""
+        ...
+
+    async def say_delayed(self, payload: Mapping[str, Any]) -> None:
+        """Tell the person that it takes longer than usual; best effort."""
+        ...
