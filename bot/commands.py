@@ -2,20 +2,16 @@
 
 import asyncio
 import json
-import os
 import signal
-import sys
-from collections.abc import Coroutine
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
 from bot import commands_data, commands_tools
-from core.errors import ExportMateError
+from bot.running import run_async
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,25 +22,6 @@ app = typer.Typer(
 app.add_typer(commands_data.app, name="data", help="Load the facts and show what is loaded.")
 app.add_typer(commands_tools.prompts, name="prompts", help="Show and test the prompt library.")
 err = Console(stderr=True)
-
-
-def run_async(main: Coroutine[Any, Any, int | None]) -> None:
-    """Run a command's coroutine; an error of ours becomes one sentence and exit code 1."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads on a busy machine make small products slower
-    try:
-        if sys.platform != "win32":
-            import uvloop
-
-            code = uvloop.run(main)
-        else:
-            code = asyncio.run(main)
-    except ExportMateError as error:
-        err.print(f"[red]{type(error).__name__}:[/red] {error.message}")
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-    if code:
-        raise typer.Exit(code)
 
 
 @app.command()
@@ -155,11 +132,6 @@ def read_day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise typer.BadParameter(f"{text!r} is not a day; write it like 2025-12-05") from error
-
-
-def show_progress(console: Console) -> Progress:
-    """A progress bar that leaves nothing behind."""
-    return Progress(console=console, transient=True)
 
 
 def main() -> None:

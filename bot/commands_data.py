@@ -7,6 +7,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.running import run_async
+
 app = typer.Typer(no_args_is_help=True)
 console = Console()
 
@@ -14,8 +16,6 @@ console = Console()
 @app.command()
 def load(force: Annotated[bool, typer.Option(help="Load even when the files have not changed.")] = False) -> None:
     """Load the shipped facts: all or nothing; unchanged files are not loaded again."""
-    from bot.commands import run_async
-
     run_async(_load(force=force))
 
 
@@ -38,8 +38,6 @@ async def _load(*, force: bool) -> None:
 @app.command()
 def status() -> None:
     """Show what is loaded, from when to when, and what is out of date."""
-    from bot.commands import run_async
-
     run_async(_status())
 
 
@@ -72,8 +70,6 @@ def btki(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX: 8-digit code; description.")],
 ) -> None:
     """Load the official BTKI list in place of the one loaded before."""
-    from bot.commands import run_async
-
     run_async(_btki(file))
 
 

@@ -11,6 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.running import run_async
+
 prompts = typer.Typer(no_args_is_help=True)
 console = Console()
 
@@ -40,8 +42,6 @@ _MONTHS = (
 @prompts.command("list")
 def list_prompts() -> None:
     """List the prompt library."""
-    from bot.commands import run_async
-
     run_async(_list_prompts())
 
 
@@ -61,8 +61,6 @@ async def _list_prompts() -> None:
 @prompts.command("show")
 def show_prompt(key: str) -> None:
     """Show one prompt with its examples and cues."""
-    from bot.commands import run_async
-
     run_async(_show_prompt(key))
 
 
@@ -85,8 +83,6 @@ async def _show_prompt(key: str) -> int:
 @prompts.command("test")
 def test_prompt(text: str) -> None:
     """Show which prompts an utterance is nearest to."""
-    from bot.commands import run_async
-
     run_async(_test_prompt(text))
 
 
@@ -107,8 +103,6 @@ async def _test_prompt(text: str) -> None:
 
 def bench(rounds: Annotated[int, typer.Option(min=5, max=5000, help="Different questions of each kind.")] = 60) -> None:
     """Measure structured questions inside the process: first time asked, warm rows, repeated; medians and ratios."""
-    from bot.commands import run_async
-
     run_async(_bench(rounds))
 
 
@@ -144,8 +138,6 @@ async def _bench(rounds: int) -> None:
 
 def doctor() -> None:
     """Check that everything the program needs is there, and say what to do where it is not."""
-    from bot.commands import run_async
-
     run_async(_doctor())
 
 
@@ -179,8 +171,6 @@ async def _doctor() -> int:
 
 def forget(user: Annotated[str, typer.Argument(help="The person's id in their channel.")]) -> None:
     """Remove everything kept of a person."""
-    from bot.commands import run_async
-
     run_async(_forget(user))
 
 

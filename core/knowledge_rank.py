@@ -21,6 +21,7 @@ WORDS, MEANING = 0.62, 0.62  # fitted on questions as people ask them; example q
 DECISIVE = 0.80  # words alone cover this much of the question's weight: no embedding needed
 CLEAR_LEAD = 0.22
 ACCEPT = 0.62  # a verified answer under this score is not shown
+NEIGHBOURS = 5  # examples that vote on whether a question belongs here
 COMPANION = 0.90  # a second answer this close to the first is shown too
 
 
@@ -30,16 +31,12 @@ class Ranked:
 
     facts: tuple[FactMatch, ...]
     topics: Mapping[Topic, float]  # cosine of the nearest example utterance, empty without a vector
+    outside: float = 0.0  # share of the nearest examples that are out of scope, 0..1
 
     @property
     def best(self) -> FactMatch | None:
         """The best verified answer."""
         return self.facts[0] if self.facts else None
-
-    def outside(self) -> float:
-        """How much nearer the question is to what is out of scope than to anything in scope; negative is in scope."""
-        inside = max((s for t, s in self.topics.items() if t not in ("out_of_scope", "smalltalk")), default=0.0)
-        return self.topics.get("out_of_scope", 0.0) - inside
 
 
 def rank(
@@ -63,7 +60,7 @@ def rank(
         )
         matches.append(FactMatch(fact, score, words, float(meaning[i])))
     matches.sort(key=lambda m: -m.score)
-    return Ranked(tuple(matches[:6]), _topics(base, vector))
+    return Ranked(tuple(matches[:6]), _topics(base, vector), _outside(base, vector))
 
 
 def _entities(fact: Fact, places: frozenset[str], kinds: frozenset[str], reading: TopicReading) -> float:
@@ -95,6 +92,24 @@ def _topics(base: KnowledgeBase, vector: Vector | None) -> dict[Topic, float]:
             if prompt.active and float(score) > best.get(prompt.topic, 0.0):
                 best[prompt.topic] = float(score)
     return best
+
+
+def _outside(base: KnowledgeBase, vector: Vector | None) -> float:
+    """Share of the nearest examples, weighted by nearness, that are out of scope.
+
+    The vectors of this model crowd in one direction; taken from their mean, near and far part again.
+    """
+    examples = base.prompt_vectors
+    if vector is None or not len(examples):
+        return 0.0
+    mean = examples.matrix.mean(axis=0)
+    centred = examples.matrix - mean
+    asked = vector - mean
+    cosines = (centred @ asked) / (np.linalg.norm(centred, axis=1) * np.linalg.norm(asked) + 1e-9)
+    nearest_ones = np.argsort(-cosines)[:NEIGHBOURS]
+    weights = np.clip(cosines[nearest_ones], 0.0, None) ** 2
+    away = [base.prompts[int(examples.owners[i])].topic == "out_of_scope" for i in nearest_ones]
+    return float(weights[np.array(away)].sum() / (weights.sum() or 1.0))
 
 
 def decisive(ranked: Ranked) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from core.question.currencies import read_currencies
 from core.question.model import Amount, Span, Trouble
@@ -17,6 +18,7 @@ _PER = re.compile(
 _UNIT_NAMES = {"toz": "troy ounce"}
 _GAP = re.compile(r"\.?[ ]{0,2}")
 _RATE_WORD = re.compile(r"(?<!\w)(?:kurs(?:nya)?(?: pajak| kmk| bi| tengah)?|rate|nilai tukar)(?: 1)?[ ]?$")
+_RUPIAH_SCALE = re.compile(r"[ ]?m(?![\w.]*\w)")  # "Rp1,2 M" is miliar; only behind rupiah
 _MINUS = re.compile(r"(?:^|[\s(])[-−–]$")
 
 
@@ -44,6 +46,9 @@ def read_amounts(
             number = _after(low, start, end)
             if number is None:
                 continue
+            scale = _RUPIAH_SCALE.match(low, number.span[1]) if mention.name == "IDR" else None
+            if scale is not None and number.value is not None:
+                number = replace(number, value=number.value * 10**9, span=(number.span[0], scale.end()))
             span = (start, number.span[1])
         used = span[1]
         per = _PER.match(low, used)

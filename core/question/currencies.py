@@ -25,6 +25,9 @@ NICKNAMES = {
     "dolar": "USD", "dollar": "USD", "dollars": "USD", "dolar as": "USD", "dollar as": "USD", "dolar us": "USD",
     "us dollar": "USD", "us dollars": "USD", "dolar amerika": "USD", "dollar amerika": "USD", "american dollar": "USD",
     "dolar aussie": "AUD", "aussie dollar": "AUD", "dolar ausie": "AUD", "dolar sing": "SGD", "dolar singapore": "SGD",
+    "dolar singapur": "SGD", "dollar singapur": "SGD", "dollar singapura": "SGD", "dollar singapore": "SGD", "dollar sing": "SGD",
+    "dollar sg": "SGD", "dollar australia": "AUD", "dollar hongkong": "HKD", "dollar hong kong": "HKD", "dollar kanada": "CAD",
+    "dollar selandia baru": "NZD", "dollar brunei": "BND", "dollar taiwan": "TWD",
     "dolar sg": "SGD", "sing dollar": "SGD", "dolar hongkong": "HKD", "dolar hk": "HKD", "dolar canada": "CAD",
     "dolar new zealand": "NZD", "dolar nz": "NZD", "kiwi dollar": "NZD", "dolar taiwan": "TWD", "taiwan dollar": "TWD",
     "yen": "JPY", "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "yuan china": "CNY", "yuan cina": "CNY",
@@ -50,12 +53,12 @@ SYMBOLS = {
 # Ordinary words in one of the languages ("he won", "berapa dong?"): currencies only where money is talked of.
 _WORDS_TOO = {"won": "KRW", "dong": "VND", "dinar": "KWD", "lira": "TRY"}
 _MONEY_BEFORE = re.compile(
-    r"(?:(?<!\w)(?:kurs(?:nya)?(?: pajak| kmk| menteri| bi| tengah)?|mata uang|valas|currency|rate (?:for|of)|\d|rb|ribu|jt|juta)[ ]?)$"
+    r"(?:(?<!\w)(?:kurs(?:nya)?(?: pajak| kmk| menteri| bi| tengah)?|mata uang|valas|currency|rate (?:for|of)|rb|ribu|jt|juta)|\d(?:rb|jt|k)?)[ ]?$"
 )
 _MONEY = re.compile(r"(?<!\w)(?:kurs|rate|rates|mata uang|valas|currency|konversi|convert|exchange|nilai tukar)")
 _SYMBOL = re.compile(r"(?<![a-z])(?:us|au?|sg?|hk|nt|c|nz)\$|[$€£¥₩₹₱฿₫]")
 _POUNDS_OF = re.compile(r"[ ]of(?!\w)")
-_BEFORE_DIGITS = re.compile(r"(?<!\w)(rp|rm)(?=\.?[ ]?\d)")
+_BEFORE_DIGITS = re.compile(rf"(?<!\w)(?:(rp|rm)(?=\.?[ ]?\d)|({'|'.join(sorted(COMMON))})(?=\d))")
 
 
 @cache
@@ -103,7 +106,9 @@ def read_currencies(text: str, taken: Iterable[Span] = ()) -> tuple[Mention, ...
     money = _MONEY.search(low) is not None
     names, codes = currency_names(), _codes()
     found = [Mention(SYMBOLS[m[0]], m.span()) for m in _SYMBOL.finditer(low)]
-    found += [Mention("IDR" if m[1] == "rp" else "MYR", m.span()) for m in _BEFORE_DIGITS.finditer(low)]
+    found += [
+        Mention({"rp": "IDR", "rm": "MYR"}.get(m[0], m[0].upper()), m.span()) for m in _BEFORE_DIGITS.finditer(low)
+    ]
     words = words_with_spans(masked)
     at = 0
     while at < len(words):

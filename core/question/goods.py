@@ -26,6 +26,7 @@ _EMPTY_WORDS = frozenset(
     "termasuk including lainlain etc dll misalnya jenis mm cm mm2 kg g m2 m3 persen tanpa di ke pada hasil barang goods "
     "produk product article articles item bahan material kualitas quality sudah belum".split()
 )
+_DOUBLED = re.compile(r"(.)\1+")
 _NO_PLURALS = frozenset({"kurs", "cips", "oss", "cites"})  # end in s and are no plurals
 MAX_PHRASE = 6
 MAX_MATCHES = 12
@@ -102,11 +103,8 @@ class Lexicon:
 
         Several goods named side by side ("CPO vs RBD olein") come back together, each certain by itself.
         """
-        words = tokens(_NEGATED.sub(" ", text.lower()))
+        words = [self._mended(w) for w in tokens(_NEGATED.sub(" ", text.lower()))]
         scans = self._scan(words)
-        if not scans:
-            words = [self._mended(w) for w in words]
-            scans = self._scan(words)
         if not scans:
             return (), False
         if (several := self._several(text, words, scans)) is not None:
@@ -136,7 +134,11 @@ class Lexicon:
 
     def _mended(self, word: str) -> str:
         """The word of the lexicon that a misspelt one most likely was, else the word itself."""
-        if len(word) < 5 or word in self._weight or word in self.common_words or not word.isalpha():
+        if len(word) < 4 or word in self._weight or word in self.common_words or not word.isalpha():
+            return word
+        if (single := _DOUBLED.sub(r"\1", word)) in self._weight:
+            return single
+        if len(word) < 5:
             return word
         allowed = 1 if len(word) < 8 else 2
         best, best_distance = word, allowed + 1

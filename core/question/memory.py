@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.question.goods import Lexicon
-from core.question.model import DateReading, GoodsMatch, Place, Quantity, Question, Readings
+from core.question.model import DateReading, GoodsMatch, Place, Quantity, Question
 from core.question.topic import TopicReading
 
 State = Mapping[str, Any]
@@ -37,29 +37,35 @@ _ITS = re.compile(r"\w{3,}nya\b|\b(?:its|it|that|them|those|this|itu|tersebut|ta
 MAX_LEAN_WORDS = 14
 
 
-def leans(
-    words: str, reading: TopicReading, readings: Readings, goods: tuple[GoodsMatch, ...], state: State | None
-) -> bool:
+def leans(question: Question, reading: TopicReading, state: State | None) -> bool:
     """Whether the message is a follow-up of the turns before it."""
-    if not state or not state.get("topic"):
+    if not state or not state.get("topic") or reading.elsewhere:
         return False
-    has_entity = bool(
+    words, readings = question.words, question.readings
+    if "explain_that" in reading.wants:
+        return state["topic"] in DATA_TOPICS
+    if _BEFORE.search(words) or _AFTER.search(words):
+        return True
+    other = reading.cues - {state["topic"], "exchange_rate"}
+    count = len(words.split())
+    entity = bool(
         readings.quantities
-        or readings.dates
         or readings.places
         or readings.currencies
         or readings.amounts
         or readings.codes
-        or goods
+        or question.goods
     )
-    if _BEFORE.search(words) or _AFTER.search(words):
+    strangers = len(question.goods_words.split())
+    if not entity and readings.dates:
+        entity = strangers <= 1  # a day alone says little when words nobody knows stand beside it
+    if state.get("missing") and entity and count <= MAX_LEAN_WORDS and not other:
         return True
-    short = len(words.split()) <= MAX_LEAN_WORDS
-    if state.get("missing") and has_entity and short and not (reading.cues - {state["topic"], "exchange_rate"}):
-        return True
-    if reading.cues - {state["topic"]}:
+    if reading.cues - {state["topic"]} or count > MAX_LEAN_WORDS:
         return False
-    return short and (bool(_LEANS.search(words)) or (has_entity and not reading.cues and len(words.split()) <= 8))
+    if "as_well" in reading.wants and {"duty", "levy"} & reading.wants and not question.goods:
+        return True
+    return (bool(_LEANS.search(words)) and (entity or strangers <= 1)) or (entity and not reading.cues and count <= 8)
 
 
 def merge(question: Question, state: State, lexicon: Lexicon) -> Question:

@@ -23,7 +23,7 @@ _TENS = {
 }  # fmt: skip
 _SCALES = {
     "ribu": 10**3, "ribuan": 10**3, "rb": 10**3, "thousand": 10**3, "juta": 10**6, "jt": 10**6, "million": 10**6,
-    "miliar": 10**9, "milyar": 10**9, "billion": 10**9, "triliun": 10**12, "trillion": 10**12, "lusin": 12, "dozen": 12,
+    "miliar": 10**9, "milyar": 10**9, "billion": 10**9, "triliun": 10**12, "trillion": 10**12, "mio": 10**6, "mln": 10**6, "lusin": 12, "dozen": 12,
 }  # fmt: skip
 _WHOLE = {"seratus": 100, "seribu": 1000, "sejuta": 10**6}
 _FRACTIONS = {
@@ -39,7 +39,7 @@ _FIRST_WORD = _WORD.replace("belas|puluh|ratus|hundred|perempat|koma|point|", ""
 _DIGITS = r"0x[0-9a-f]+|\d{1,3}(?: \d{3})+(?![\d.,'’])|\d+(?:[.,'’]+\d+)*(?:e[+-]?\d+)?|(?<![\w.,])\.\d+(?![.,]?\d)"
 NUMBER = (
     rf"(?:(?P<digits>{_DIGITS})(?:(?P<k>k)(?!\w)|\s?(?P<scale>ribuan|ribu|rb|juta|jt|miliar|milyar|triliun|ratus|"
-    r"thousand|million|billion|hundred|lusin|dozen)(?!\w))?"
+    r"thousand|million|billion|hundred|lusin|dozen|mio|mln)(?!\w))?"
     rf"|(?P<words>(?:an?[ ](?:hundred|thousand|million|dozen|half|quarter)(?!\w)|{_FIRST_WORD})"
     rf"(?:[ -]{{1,2}}(?:and[ ])?(?:an?[ ](?=half|quarter))?{_WORD})*(?:[ ]an?(?=[ ]|$))?))"
 )

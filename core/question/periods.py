@@ -175,12 +175,19 @@ def year_near(month: int, day: int, anchor: date) -> int:
     return min((y for y in years if y != ahead), key=lambda y: abs((days[y] - anchor).days))
 
 
+_MONEY_AHEAD = re.compile(
+    r"[ ]?(?:usd|eur|jpy|sgd|myr|cny|gbp|aud|thb|chf|sar|krw|inr|hkd|cad|nzd|php|aed|idr|rupiah|dol+ars?|euros?|yen|yuan|ringg?it|baht|won|"
+    r"pounds?|ri[ya]+l|rupees?|pesos?|fran[ck]s?|dirham|dinar|renminbi|[$€£¥])(?!\w)"
+)
+
+
 def lone_years(low: str) -> list[Period]:
     """A year by itself: "tahun 2026", "kena bea keluar 2026 gak"; not a weight, a code or a number."""
     found = []
     for m in _YEAR_ONLY.finditer(low):
         if UNIT_AHEAD.match(low, m.end()) or (
-            not m["marked"] and _NO_YEAR_BEFORE.search(low[max(0, m.start() - 10) : m.start()])
+            not m["marked"]
+            and (_MONEY_AHEAD.match(low, m.end()) or _NO_YEAR_BEFORE.search(low[max(0, m.start() - 10) : m.start()]))
         ):
             continue
         year = int(m["year"])

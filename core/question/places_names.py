@@ -35,6 +35,17 @@ NICKNAMES = {
     "brunei darussalam": "BN", "bangladesh": "BD", "banglades": "BD", "palestina": "PS", "palestine": "PS", "suriah": "SY",
     "syria": "SY", "vatican": "VA", "makedonia": "MK", "macedonia": "MK", "bosnia": "BA", "tanzania": "TZ", "maladewa": "MV",
     "maldives": "MV", "afghanistan": "AF", "kazakstan": "KZ", "uzbekistan": "UZ", "korea utara": "KP",
+    "negeri gajah putih": "TH", "negeri tirai bambu": "CN", "tirai bambu": "CN",
+    "negeri sakura": "JP", "negeri matahari terbit": "JP", "negeri samurai": "JP", "negeri ginseng": "KR",
+    "negeri kanguru": "AU", "negeri kangguru": "AU", "negeri kangaroo": "AU", "down under": "AU", "negeri kiwi": "NZ",
+    "negeri kincir angin": "NL", "negeri tulip": "NL", "negeri panser": "DE", "negeri pizza": "IT",
+    "negeri matador": "ES", "negeri ratu elizabeth": "GB", "negeri beruang merah": "RU",
+    "negeri piramida": "EG", "negeri piramid": "EG", "negeri firaun": "EG", "negeri samba": "BR",
+    "negeri tango": "AR", "negeri singa": "SG", "kota singa": "SG", "negeri jiran": "MY", "negeri hindustan": "IN",
+    "negeri bollywood": "IN", "negeri taj mahal": "IN", "negeri maple": "CA", "negeri daun maple": "CA",
+    "negeri seribu pagoda": "MM", "negeri formosa": "TW", "negeri paman ho": "VN",
+    "tanah suci": "SA", "negeri paman sam": "US", "uncle sam": "US",
+    "benua biru": "EU", "land of the rising sun": "JP", "negeri ottoman": "TR", "negeri dua benua": "TR",
 }  # fmt: skip
 PORTS = {
     "rotterdam": "NL", "amsterdam": "NL", "hamburg": "DE", "bremen": "DE", "bremerhaven": "DE", "frankfurt": "DE",

@@ -76,10 +76,12 @@ _CAP_AFTER = re.compile(
     r"sak|dus|karton|box|pack)|-?[ ]?(?:kemasan|packs?|packages?|packaging|packing|bags?|sacks?|cartons?|jute|karung|drums?|box(?:es)?)(?!\w))"
 )
 _EACH = re.compile(r"[ ]?(?:@|x|×|isi|of|masing-masing|each|per karung|per bag|berat)[ ]?(?:@ ?)?")
-_EACH_BEFORE = re.compile(r"(?:@|(?<!\w)(?:masing-masing(?:nya)?|masing2|mas?ing\s?2|berisi|seberat|each (?:of|with|holding)|isi))[ ]?$")
+_EACH_BEFORE = re.compile(
+    r"(?:@|(?<!\w)(?:masing-masing(?:nya)?|masing2|each (?:of|with|holding)|(?P<content>isi|berisi)))[ ]?$"
+)
 _EACH_AFTER = re.compile(
-    r"[ ]?(?:(?:per|/|tiap|setiap|se-|each)[ ]?(?:karung|zak|sak|bag|sack|kardus|dus|karton|carton|ctn|box|drum|pallet|palet|jerigen|bal|"
-    r"kemasan|pack|botol|flexi-?(?:tank|bag)|kontainer|container|fcl)s?|each|masing-masing|masing2|/?each)(?!\w)"
+    r"[ ]?(?:(?:per|/|tiap|setiap|each)[ ]?(?:karung|zak|sak|bag|sack|kardus|dus|karton|carton|ctn|box|drum|pallet|palet|jerigen|bal|"
+    r"kemasan|pack|botol|flexi-?(?:tank|bag)|kontainer|container|fcl)s?|each|masing-masing|masing2)(?!\w)"
 )
 _TIMES = re.compile(r"[ ]?[x×*@][ ]?(?=\d)")
 _JOINED = re.compile(r"[ ]?(?:-|–|/|sampai(?: dengan)?|s\.?/?d\.?|hingga|atau|or|to|vs)[ ]?")
@@ -115,7 +117,7 @@ def read_quantities(text: str, taken: Iterable[Span] = ()) -> tuple[tuple[Quanti
             troubles.append(Trouble(problem, text[start:at]))
             continue
         mass = quantity.dimension == "mass"
-        if mass and (_EACH_BEFORE.search(before) or _EACH_AFTER.match(low, at)):
+        if mass and _of_each(low, before, at, [q for q, _ in found]):
             each.append(quantity)
             continue
         found.append((quantity, mass and _CAP_AFTER.match(low, at) is not None))
@@ -142,6 +144,14 @@ def _measured(low: str, number: NumberReading) -> Quantity | None:
     if dimension == "package" and number.value is not None and (each := _each(low, end)) is not None:
         kilograms, end = value * each[0], each[1]
     return Quantity(value, unit, dimension, kilograms, (number.span[0], end))
+
+
+def _of_each(low: str, before: str, end: int, earlier: list[Quantity]) -> bool:
+    """Whether a mass is that of one package or container; "2 kontainer isi 40 ton" is the whole, "20 drum isi 200 kg" is each."""
+    word = _EACH_BEFORE.search(before)
+    if word and word["content"] and not any(q.dimension == "package" for q in earlier):
+        word = None
+    return word is not None or _EACH_AFTER.match(low, end) is not None
 
 
 def _filled(kept: list[Quantity], each: list[Quantity]) -> list[Quantity]:

@@ -80,15 +80,13 @@ class Reader:
 
     def _lean(self, question: Question, reading: TopicReading, state: memory.State) -> Question:
         """The question with what it leaves out taken from the turns before it."""
-        if not memory.leans(question.words, reading, question.readings, question.goods, state):
+        if not memory.leans(question, reading, state):
             return memory.borrow(question, state, self.lexicon)
         chosen = self._chosen(question, state)
         merged = memory.merge(chosen, state, self.lexicon)
-        wants = (
-            frozenset(reading.wants | set(state.get("wants", ())))
-            if not ({"duty", "levy"} & reading.wants)
-            else reading.wants
-        )
+        before = frozenset(state.get("wants", ()))
+        named = {"duty", "levy"} & reading.wants
+        wants = reading.wants | before if not named or "as_well" in reading.wants else reading.wants
         topic: Topic | None = state["topic"] if merged.topic is None or merged.topic == "hs_code" else merged.topic
         return merged.with_(topic=topic, wants=wants, extras={"before": str(state.get("text", ""))})
 
@@ -131,7 +129,13 @@ def resolve(question: Question, reading: TopicReading) -> Topic | None:
         return reading.plain
     concrete = bool(readings.quantities or readings.dates or question.hypothetical_price is not None)
     explains = "explain" in wants and not (concrete and (question.goods or readings.currencies))
-    rate_asked = "strong_rate" in wants or (bool(readings.currencies or readings.amounts) and "exchange_rate" in cues)
+    if "coo" in cues and not concrete:
+        return None
+    foreign = any(x != "IDR" for x in readings.currencies) or any(
+        a.currency != "IDR" and not a.per_unit for a in readings.amounts
+    )
+    precise = foreign or bool(readings.dates) or len(question.words.split()) <= 5
+    rate_asked = ("strong_rate" in wants and precise) or (foreign and "exchange_rate" in cues)
     duty_asked = "export_duty" in cues and not explains
     if duty_asked and question.hypothetical_price is not None:
         return "export_duty"

@@ -10,7 +10,8 @@ from core.question.goods import tokens
 from core.question.model import DateReading, GoodsMatch, Question
 from core.question.topic import TopicReading
 
-OUTSIDE_MARGIN = 0.004  # how much nearer to out-of-scope examples a question must be to be declined
+OUTSIDE, OUTSIDE_IN_DOMAIN = 0.5, 0.95  # share of the nearest examples that are out of scope, from which it is declined
+GOOD_FACT = 0.80  # a verified answer this good names the topic
 SURE_FACT = 0.95  # a verified answer this good overrules a nearness to out-of-scope examples
 SURE_PROMPT = 0.90  # cosine to an example utterance that settles a topic by itself
 
@@ -97,35 +98,49 @@ def free_topic(question: Question, reading: TopicReading, ranked: Ranked) -> Top
     """The topic of a free question, None when it does not belong here."""
     best = ranked.best
     score = best.score if best else 0.0
-    prompt_topic, prompt_score = _nearest(ranked)
-    out_of_scope_cue = any(k.startswith("out_of_scope") for k in reading.prompts)
+    if question.follow_up and question.topic is not None:
+        return question.topic
     if not ranked.topics:  # words alone decided
         return best.fact.topic if best else None
-    if (out_of_scope_cue or ranked.outside() > OUTSIDE_MARGIN) and not (reading.cues or score >= SURE_FACT):
+    if _outside(reading, ranked, score):
         return None
-    cued = _cued(question, reading)
+    explicit, cued = _explicit(reading), _cued(question, reading)
     if best is not None and score >= ACCEPT:
-        if cued and score < SURE_FACT and cued != best.fact.topic and best.fact.topic not in reading.cues:
-            return cued
-        return best.fact.topic
+        if explicit and score < SURE_FACT and best.fact.topic not in reading.cues:
+            return explicit
+        return best.fact.topic if score >= GOOD_FACT or cued is None else cued
     if cued:
         return cued
     if question.readings.regulations:
         return "regulation"
+    prompt_topic, prompt_score = _nearest(ranked)
     if prompt_score >= SURE_PROMPT and prompt_topic not in ("out_of_scope", None) and reading.in_domain:
         return prompt_topic
     return None
 
 
+def _outside(reading: TopicReading, ranked: Ranked, score: float) -> bool:
+    """Whether the question is nearer to what is out of scope than to the trade."""
+    if reading.cues:
+        return False
+    if reading.elsewhere:
+        return score < SURE_FACT
+    if reading.in_domain:
+        return ranked.outside >= OUTSIDE_IN_DOMAIN and score < GOOD_FACT
+    return ranked.outside >= OUTSIDE and score < SURE_FACT
+
+
+def _explicit(reading: TopicReading) -> Topic | None:
+    """A knowledge topic named by its own cue, the more specific one first."""
+    topics: tuple[Topic, ...] = ("coo", "documents", "restriction")
+    return next((t for t in topics if t in reading.cues), None)
+
+
 def _cued(question: Question, reading: TopicReading) -> Topic | None:
     """The knowledge topic that a cue names, the more specific one first."""
     cues = reading.cues
-    if "coo" in cues:
-        return "coo"
-    if "documents" in cues:
-        return "documents"
-    if "restriction" in cues:
-        return "restriction"
+    if explicit := _explicit(reading):
+        return explicit
     if question.destination and reading.in_domain:
         return "destination"
     if question.destination and question.goods:

@@ -38,7 +38,7 @@ SLANG = {
     "nggak": "tidak", "ngak": "tidak", "ntar": "nanti", "org": "orang", "pake": "pakai", "pk": "pakai", "pd": "pada",
     "plg": "paling", "prlu": "perlu", "sblm": "sebelum", "sdh": "sudah", "sdr": "saudara", "skrg": "sekarang",
     "skrng": "sekarang", "sm": "sama", "smpe": "sampai", "smp": "sampai", "spt": "seperti", "srt": "surat",
-    "sy": "saya", "tak": "tidak", "td": "tadi", "tdk": "tidak", "tgl": "tanggal", "tggl": "tanggal", "thn": "tahun",
+    "sy": "saya", "tak": "tidak", "td": "tadi", "tdk": "tidak", "tgl": "tanggal", "thdp": "terhadap", "tggl": "tanggal", "thn": "tahun",
     "tp": "tapi", "tpi": "tapi", "trims": "terima kasih", "trm": "terima", "trs": "terus", "ttg": "tentang",
     "tuh": "itu", "udah": "sudah", "udh": "sudah", "uda": "sudah", "utk": "untuk", "yg": "yang",
     "pls": "please", "plz": "please", "thx": "thanks", "u": "you", "ur": "your", "wanna": "want to", "gonna": "going to",
@@ -71,7 +71,7 @@ _LEANS_INDONESIAN = frozenset({
     "juni", "juli", "agustus", "oktober", "desember", "patokan", "konsentrat", "kuintal", "tengah", "cangkang", "inti",
     "goreng", "kemasan", "dari-pada", "batu", "bara", "getah", "pinus", "halal", "surat", "asal", "kering", "bubuk",
     "olahan", "segar", "daun", "buah", "sayur", "baju", "celana", "sepatu", "kaki", "mesin", "besi", "baja", "kertas",
-    "kain", "gula", "teh", "rempah",
+    "kain", "gula", "teh", "rempah", "terhadap",
 })  # fmt: skip
 _LEANS_ENGLISH = frozenset({
     "duty", "levy", "tax", "rate", "reference", "price", "export", "goods", "code", "customs", "certificate", "origin",
@@ -79,11 +79,13 @@ _LEANS_ENGLISH = frozenset({
     "cocoa", "beans", "coffee", "coconut", "shrimp", "timber", "rules", "required", "exports", "shipment", "today",
     "latest", "current", "convert", "benchmark", "frozen", "dried", "wood", "wooden", "leather", "cotton", "plastic",
     "steel", "women", "men", "rubber", "roasted", "fresh", "hello", "hi", "thanks",
+    "documents", "shipping", "requirements", "regulation", "restricted", "banned", "import", "exchange",
 })  # fmt: skip
-# Names of papers that Indonesians say in English; their "of" is no evidence.
+# Names that Indonesians say in English; their "of", "code" and "us" are no evidence.
 _PAPERS = re.compile(
-    r"(?i)\b(certificate|bill|letter|rules?|proof|country|port)s? of (?=origin|lading|credit|analysis|loading|discharge)"
+    r"(?i)\b(?:(certificate|bill|letter|rules?|proof|country|port)s? of (?=origin|lading|credit|analysis|loading|discharge)|hs ?codes?\b|us (?=doll?ar))"
 )
+_EVIDENCE = 0.3  # the shape of a single word says nothing
 _ENGLISH_SHAPE = re.compile(r"(?:tion|ness|ing|ght|sh|th|ck|ee|oo|wh|ough|ow|ss|ll|ly|ed|y$|ble|ve$|ze|x)")
 _INDONESIAN_SHAPE = re.compile(
     r"^(?:meng|meny|peng|peny|ber[^r]|ter[^mr]|di(?:k|t|p|s|b))|(?:kan|nya|kah|lah|ung|ang|uk|ah)$"
@@ -177,17 +179,17 @@ def _expanded(match: re.Match[str]) -> str:
 def detect_language(clean_text: str, default: Language = "id") -> Language:
     """Indonesian or English, by function words first; trade terms and the shape of words only tip the scales.
 
-    Words in capitals are taken for terms (PEB, OR, FOB) unless the whole text is in capitals. Without any evidence the
+    Words in capitals are taken for terms (PEB, OR, FOB) unless the whole text is in capitals. Without evidence the
     default stands.
     """
     shouted = clean_text.isupper()
     score = 0.0
-    for match in _WORD.finditer(_PAPERS.sub(r"\1 ", clean_text[:1000])):
+    for match in _WORD.finditer(_PAPERS.sub(lambda m: f"{m[1] or ''} ", clean_text[:1000])):
         word = match[0]
         if word.isupper() and len(word) > 1 and not shouted:
             continue
         score += _lean(lowered(word))
-    if score == 0:
+    if abs(score) < _EVIDENCE:
         return default
     return "id" if score > 0 else "en"
 
@@ -204,7 +206,7 @@ def _lean(word: str) -> float:
     if word in _LEANS_ENGLISH:
         return -0.4
     if len(word) < 4:
-        return 0.0
+        return 0.2 if word == "ton" else 0.0  # English has tons and tonnes
     if _INDONESIAN_SHAPE.search(word):
         return 0.2
     return -0.2 if _ENGLISH_SHAPE.search(word) else 0.0

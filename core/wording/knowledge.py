@@ -66,7 +66,7 @@ def compose(question: Question, topic: Topic, found: Findings) -> Reply:
             (r.title_id, r.detail_id) if language == "id" else (r.title_en, r.detail_en) for r in found.requirements
         ],
         documents=[_document(d, language) for d in found.documents],
-        always=[d.name_id if language == "id" else d.name_en for d in found.always],
+        always=[_paper(d, language) for d in found.always],
         restrictions=[_restriction(r, language) for r in found.restrictions],
         steps=[(s.title_id, s.detail_id) if language == "id" else (s.title_en, s.detail_en) for s in found.steps],
         passages=[(p.regulation, p.article, p.text_id if language == "id" else p.text_en) for p in found.passages],
@@ -108,6 +108,15 @@ def _document(document: Document, language: Language) -> tuple[str, str, str]:
     if language == "id":
         return document.name_id, (document.when_id or document.purpose_id).rstrip("."), issuer
     return document.name_en, (document.when_en or document.purpose_en).rstrip("."), issuer
+
+
+_SHORT = {"PEB": "PEB", "NPE": "NPE", "BL": "B/L", "AWB": "AWB"}  # papers that people know by their letters
+
+
+def _paper(document: Document, language: Language) -> str:
+    name = document.name_id if language == "id" else document.name_en
+    short = _SHORT.get(document.code, "")
+    return f"{short} ({name})" if short and short not in name else name
 
 
 _BOTH = re.compile(r"^(?P<id>[^()]+?)\s*\((?P<en>[^()]+)\)$")

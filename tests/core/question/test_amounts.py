@@ -20,6 +20,8 @@ from core.question.amounts import read_amounts
         ("500000", "JPY", None, "JPY 500,000 in rupiah"), ("730.01", "USD", "MT", "HR CPO 730,01 USD/MT"),
         ("3500.01", "USD", "MT", "were 3,500.01 USD/MT"), ("500", "MYR", None, "RM 500"), ("4000", "USD", "troy ounce", "USD 4000 per troy ounce"),
         ("500", "SGD", None, "S$ 500"), ("100000", "USD", None, "100 ribu dolar"), ("1.5", "USD", "kg", "1,5 usd/kg"),
+        ("12500", "USD", None, "USD12,500"), ("12500", "USD", None, "usd12,5rb"), ("5000000", "KRW", None, "kurs krw buat 5.000.000 won"),
+        ("2500000", "USD", None, "2.5 mio usd"), ("1200000000", "IDR", None, "Rp1,2 M"), ("1500", "SGD", None, "1500 dolar singapur"),
     ],
 )  # fmt: skip
 def test_money_is_read_before_or_behind_its_currency(value: str, currency: str, per: str | None, written: str) -> None:

@@ -45,6 +45,13 @@ def test_the_country_of_a_currency_is_no_destination(text: str) -> None:
     assert (1, ()) == (len(readings.currencies), readings.places)
 
 
+@pytest.mark.parametrize("text", ["2000 USD ke rupiah", "2025 euro berapa", "2030 dolar singapura"])
+def test_a_sum_of_money_is_no_year(text: str) -> None:
+    """Four digits before a currency are money."""
+    readings = _read(text)
+    assert ((), [text[:4]]) == (readings.dates, [str(a.value) for a in readings.amounts])
+
+
 @pytest.mark.parametrize("text", ["PMK 80/2025 mengatur apa?", "Permendag 22 tahun 2023", "PP 55/2008"])
 def test_a_regulation_is_no_date(text: str) -> None:
     """The year of a regulation is part of its number."""

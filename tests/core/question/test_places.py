@@ -23,6 +23,8 @@ PLACES = Places()
         ("HK", "ke hongkong"), ("PE", "CEPA Indonesia-Peru"), ("CL", "ekspor ke chile"), ("TR", "turkey meat to Turkey"),
         ("TL", "ke timor leste"), ("CI", "ke Côte d'Ivoire"), ("TR", "ke Türkiye"), ("JP", "kirim ke JP"), ("SG", "ke singapore"),
         ("JP", "ke jepan"), ("CN", "cara daftar pabrik ke GACC?"), ("US", "Why does FDA ask a certificate?"), ("TD", "ekspor ke Chad"),
+        ("TH", "jual ke negeri gajah putih"), ("CN", "pasar Negeri Tirai Bambu"), ("KR", "ekspor ke negeri ginseng"), ("JP", "di negeri sakura"),
+        ("AU", "meja ke negeri kanguru"), ("NL", "ke negeri kincir angin"), ("EU", "dikirim ke benua biru"), ("US", "ke negeri paman sam"),
         ("VN", "ke Viet Nam"), ("NZ", "ke selandia baru"), ("CN", "kontainer tujuan Shanghai"),
     ],
 )  # fmt: skip

@@ -108,6 +108,33 @@ def test_impossible_quantities_are_troubles(kind: str, said: str, written: str) 
     assert ((), [(kind, said)]) == (quantities, [(t.kind, t.text) for t in troubles])
 
 
+@pytest.mark.parametrize(
+    ("kilograms", "unit", "written"),
+    [
+        ("30000", "karung", "500 karung kakao @60 kg"), ("30000", "karung", "500 bags of cocoa beans, 60 kg each"),
+        ("30000", "karung", "kakao 500 karung, 60 kg per karung"), ("30000", "karung", "kakao @60kg 500 karung"),
+        ("50000", "container", "2 kontainer CPO @ 25 ton"), ("54000", "container", "3 kontainer masing-masing 18 ton"),
+        ("4000", "drum", "20 drum minyak sawit isi 200 kg"),
+    ],
+)  # fmt: skip
+def test_the_weight_of_each_package_is_multiplied(kilograms: str, unit: str, written: str) -> None:
+    """A mass said of each package or container is never taken for the whole."""
+    assert [(kilograms, unit)] == [(str(q.kilograms), q.unit) for q in read_quantities(written)[0]]
+
+
+@pytest.mark.parametrize(
+    ("kept", "written"),
+    [
+        ([("10", "ton")], "biji kakao 10 ton dalam karung @60 kg"),
+        ([("2", "container"), ("40", "ton")], "2 kontainer isi 40 ton"),
+        ([("3", "container"), ("54", "ton")], "3 kontainer kopi total 54 ton"),
+    ],
+)
+def test_a_weight_that_is_not_of_each_is_left_alone(kept: list[tuple[str, str]], written: str) -> None:
+    """Without counted packages, or where the whole is weighed, nothing is multiplied."""
+    assert kept == _read(written)
+
+
 def test_a_bare_number_behind_a_label_has_no_unit() -> None:
     """A label alone ("qty: 500") gives an amount whose unit must be asked for."""
     assert [("500", "", None)] == [(str(q.value), q.unit, q.kilograms) for q in read_quantities("qty: 500")[0]]

@@ -61,6 +61,10 @@ def test_slang_is_expanded_word_by_word(expected: str, written: str) -> None:
         ("id", "HPE biji kakao Desember 2025?"),
         ("id", "kurs pajak CHF' OR '1'='1"),
         ("id", "ekspor nya lewat forwarder boleh?"),
+        ("id", "hs code kopi luwak"),
+        ("id", "kurs us dollar thdp rupiah"),
+        ("id", "CPO 5 flexitank @ 20 ton PEB 5 des 2025"),
+        ("en", "hs code vanilla beans"),
     ],
 )
 def test_language_follows_function_words(expected: str, written: str) -> None:

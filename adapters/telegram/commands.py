@@ -1,0 +1,105 @@
+"""The commands: what they ask, how they stand in Telegram's menus, and what a deep link means."""
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+)
+
+from core.message import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command of the menus."""
+
+    name: str
+    indonesian: str  # description in the menu
+    english: str
+    question: tuple[str, str] = ("", "")  # what is asked with its arguments, Indonesian and English; empty: no question
+    group: bool = True  # also offered in groups
+    bare: bool = False  # asks without arguments too
+
+
+COMMANDS: Final = (
+    Command("bea", "Hitung bea keluar", "Export duty", ("bea keluar {}", "export duty {}")),
+    Command("kurs", "Kurs pajak minggu ini", "Tax exchange rate", ("kurs {}", "tax exchange rate {}")),
+    Command("hs", "Cari kode HS barang", "Find the HS code", ("kode HS {}", "HS code {}")),
+    Command("dokumen", "Dokumen ekspor", "Export documents", ("dokumen ekspor {}", "export documents {}")),
+    Command("ska", "Surat keterangan asal", "Certificate of origin", ("SKA {}", "certificate of origin {}")),
+    Command("larangan", "Larangan dan pembatasan", "Bans and restrictions", ("larangan pembatasan ekspor {}", "export restriction {}")),
+    Command("hitung", "Hitung bea dan pungutan", "Duty and levy together", ("hitung bea keluar dan pungutan ekspor {}", "calculate export duty and levy {}")),
+    Command("invoice", "Buat commercial invoice", "Make a commercial invoice", ("buatkan commercial invoice {}", "make a commercial invoice {}"), bare=True),
+    Command("packinglist", "Buat packing list", "Make a packing list", ("buatkan packing list {}", "make a packing list {}"), bare=True),
+    Command("bahasa", "Ganti bahasa", "Change the language"),
+    Command("language", "Ganti bahasa", "Change the language"),
+    Command("help", "Cara memakai", "How to use it"),
+    Command("start", "Mulai", "Start", group=False),
+    Command("hapus", "Hapus data saya", "Remove my data", group=False),
+)  # fmt: skip
+ADMIN_COMMANDS: Final = (
+    Command("perf", "Waktu jawaban", "Reply times", group=False),
+    Command("status", "Keadaan data dan layanan", "State of data and services", group=False),
+)
+ADMIN_NAMES: Final = frozenset(command.name for command in ADMIN_COMMANDS)
+_BY_NAME: Final = {command.name: command for command in COMMANDS}
+
+
+def is_known(name: str) -> bool:
+    """Whether the menus offer a command to everybody."""
+    return name in _BY_NAME
+
+
+def question_of(name: str, args: str, language: Language) -> str:
+    """What a command asks: `/bea cpo 500 ton` is "bea keluar cpo 500 ton"; empty when it needs words that are missing."""
+    command = _BY_NAME.get(name)
+    if command is None or not command.question[0] or not (args or command.bare):
+        return ""
+    return command.question[0 if language == "id" else 1].format(args).strip()
+
+
+def asks(name: str) -> bool:
+    """Whether a command asks a question, with words behind it or not."""
+    return name in _BY_NAME and bool(_BY_NAME[name].question[0])
+
+
+def deep_link(payload: str) -> tuple[str, str]:
+    """What `/start PAYLOAD` means as command and arguments: `bea_cpo_500_ton`, `q_` and a question in base64url."""
+    head, _, rest = payload.partition("_")
+    if head == "q" and rest:
+        try:
+            return "", base64.urlsafe_b64decode(rest + "=" * (-len(rest) % 4)).decode("utf-8").strip()
+        except (binascii.Error, ValueError):
+            return "start", ""
+    if is_known(head.lower()):
+        return head.lower(), rest.replace("_", " ").strip()
+    return "start", ""
+
+
+def menu(language: Language, commands: Iterable[Command]) -> list[BotCommand]:
+    """Commands as Telegram's menu shows them."""
+    return [BotCommand(c.name, c.indonesian if language == "id" else c.english) for c in commands]
+
+
+async def set_menus(bot: Bot, admins: Iterable[int]) -> None:
+    """Set the menus of every scope in both languages; apps in other languages see English."""
+    scopes: list[tuple[BotCommandScope, tuple[Command, ...]]] = [
+        (BotCommandScopeDefault(), COMMANDS),
+        (BotCommandScopeAllPrivateChats(), COMMANDS),
+        (BotCommandScopeAllGroupChats(), tuple(c for c in COMMANDS if c.group)),
+        *((BotCommandScopeChat(admin), (*COMMANDS, *ADMIN_COMMANDS)) for admin in sorted(admins)),
+    ]
+    languages: tuple[tuple[str | None, Language], ...] = ((None, "en"), ("en", "en"), ("id", "id"))
+    for scope, commands in scopes:
+        for code, language in languages:
+            await bot.set_my_commands(menu(language, commands), scope=scope, language_code=code)

@@ -1,0 +1,263 @@
+"""An update of the Bot API to what it asks of us, or None where it asks nothing. Pure: JSON in, values out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from adapters.telegram.ports import CHANNEL
+
+Addressed = Literal["private", "command", "mention", "reply", "none"]
+MEDIA = frozenset(
+    "animation audio contact dice document game location paid_media photo poll sticker story venue video video_note voice".split()
+)
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot itself."""
+
+    id: int
+    username: str  # without @
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to answer."""
+
+    chat_id: int
+    group: bool  # more than one person may be there
+    thread_id: int = 0  # forum topic, 0 for none
+
+    @property
+    def conversation(self) -> str:
+        """The conversation's name in the inbox and the memory."""
+        return f"{CHANNEL}:{self.chat_id}:{self.thread_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who speaks."""
+
+    user_id: str
+    language_code: str  # of the person's app, empty when unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message or an edited message."""
+
+    update_id: int
+    place: Place
+    person: Person
+    message_id: int
+    text: str  # without the mention of the bot, empty for media without a caption
+    addressed: Addressed  # how it is meant for the bot
+    command: str = ""  # without slash and name, lower case
+    edited: bool = False
+    reply_to_ours: int = 0  # our message that it replies to
+    album: str = ""  # media sent together share this
+
+    @property
+    def conversation(self) -> str:
+        """Where it stands in the inbox."""
+        return self.place.conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button under one of our messages."""
+
+    update_id: int
+    place: Place
+    person: Person
+    query_id: str
+    message_id: int
+    data: str
+
+    @property
+    def conversation(self) -> str:
+        """Where it stands in the inbox."""
+        return self.place.conversation
+
+
+@dataclass(frozen=True, slots=True)
+class InlineAsked:
+    """A question typed behind the bot's name in any chat."""
+
+    update_id: int
+    person: Person
+    query_id: str
+    text: str
+
+    @property
+    def conversation(self) -> str:
+        """Where it stands in the inbox and in the memory: one for each person."""
+        return f"{CHANNEL}:inline:{self.person.user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The bot was added to a group."""
+
+    update_id: int
+    place: Place
+    person: Person
+
+    @property
+    def conversation(self) -> str:
+        """Where it stands in the inbox."""
+        return self.place.conversation
+
+
+Event = Asked | Pressed | InlineAsked | Joined
+
+
+def read_update(update: Json, me: Me) -> Event | None:
+    """Read an update; None for what needs no answer: service messages, other bots, channels, kinds not known."""
+    try:
+        number = int(update["update_id"])
+        if isinstance(message := update.get("message"), Mapping):
+            return _asked(number, message, me, edited=False)
+        if isinstance(message := update.get("edited_message"), Mapping):
+            return _asked(number, message, me, edited=True)
+        if isinstance(query := update.get("callback_query"), Mapping):
+            return _pressed(number, query)
+        if isinstance(query := update.get("inline_query"), Mapping):
+            return InlineAsked(number, _person(query["from"]), str(query["id"]), str(query["query"]).strip())
+        if isinstance(change := update.get("my_chat_member"), Mapping):
+            return _joined(number, change)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    return None
+
+
+def worth_keeping(event: Event | None) -> bool:
+    """Whether an event goes into the inbox: talk of a group that is not meant for the bot does not, outside of topics."""
+    if isinstance(event, Asked):
+        return event.addressed != "none" or event.place.thread_id != 0
+    return event is not None
+
+
+def _asked(number: int, message: Json, me: Me, *, edited: bool) -> Asked | None:
+    speaker = _speaker(message)
+    if speaker is None or (message.get("via_bot") or {}).get("id") == me.id:
+        return None
+    raw = message.get("text") or message.get("caption") or ""
+    if not raw and not MEDIA & message.keys():
+        return None
+    entities = message.get("entities") or message.get("caption_entities") or ()
+    place = _place(message)
+    text, mentioned = strip_mention(raw, entities, me)
+    command, text = _command(raw, text, entities, me)
+    if command is None:
+        return None
+    ours = _reply_to_ours(message, me)
+    return Asked(
+        update_id=number,
+        place=place,
+        person=speaker,
+        message_id=int(message["message_id"]),
+        text=text,
+        addressed=_addressed(place, command, mentioned=mentioned, ours=ours),
+        command=command,
+        edited=edited,
+        reply_to_ours=ours,
+        album=str(message.get("media_group_id") or ""),
+    )
+
+
+def _addressed(place: Place, command: str, *, mentioned: bool, ours: int) -> Addressed:
+    if not place.group:
+        return "private"
+    if command:
+        return "command"
+    if mentioned:
+        return "mention"
+    return "reply" if ours else "none"
+
+
+def _speaker(message: Json) -> Person | None:
+    """Who wrote it; an anonymous administrator speaks as the group, other bots and channels are nobody."""
+    sender, behalf = message.get("from"), message.get("sender_chat")
+    if behalf is not None:
+        same = behalf.get("id") == message["chat"]["id"] and not message.get("is_automatic_forward")
+        return Person(f"chat{behalf['id']}", "") if same else None
+    if sender is None or sender.get("is_bot"):
+        return None
+    return _person(sender)
+
+
+def _person(sender: Json) -> Person:
+    return Person(str(int(sender["id"])), str(sender.get("language_code") or ""))
+
+
+def _place(message: Json) -> Place:
+    """A reply thread outside of forums is no place of its own: only topics carry their thread."""
+    chat = message["chat"]
+    if chat["type"] == "channel":
+        raise ValueError("channels are not served")
+    topic = message.get("message_thread_id") if message.get("is_topic_message") else None
+    return Place(int(chat["id"]), chat["type"] != "private", int(topic or 0))
+
+
+def _reply_to_ours(message: Json, me: Me) -> int:
+    replied = message.get("reply_to_message") or {}
+    return int(replied["message_id"]) if (replied.get("from") or {}).get("id") == me.id else 0
+
+
+def _cut(text: str, entity: Json) -> tuple[str, str, str]:
+    """Before, inside and after an entity; offsets count UTF-16 units."""
+    units = text.encode("utf-16-le")
+    start, end = 2 * int(entity["offset"]), 2 * (int(entity["offset"]) + int(entity["length"]))
+    before, inside, after = units[:start], units[start:end], units[end:]
+    return before.decode("utf-16-le"), inside.decode("utf-16-le"), after.decode("utf-16-le")
+
+
+def strip_mention(text: str, entities: Sequence[Json], me: Me) -> tuple[str, bool]:
+    """The text without mentions of the bot, and whether it was mentioned."""
+    found = False
+    for entity in sorted(entities, key=lambda e: -int(e["offset"])):
+        before, inside, after = _cut(text, entity)
+        named = entity["type"] == "mention" and inside.casefold() == f"@{me.username}".casefold()
+        linked = entity["type"] == "text_mention" and entity.get("user", {}).get("id") == me.id
+        if named or linked:
+            found = True
+            text = f"{before.rstrip()} {after.lstrip(' ,:;')}"
+    return text.strip(), found
+
+
+def _command(raw: str, text: str, entities: Sequence[Json], me: Me) -> tuple[str | None, str]:
+    """The command and what follows it; an empty command for none, None for a command to another bot."""
+    first = next((e for e in entities if e["type"] == "bot_command" and int(e["offset"]) == 0), None)
+    if first is None:
+        return "", text
+    _, inside, after = _cut(raw, first)
+    name, _, bot = inside[1:].partition("@")
+    if bot and bot.casefold() != me.username.casefold():
+        return None, text
+    rest, _ = strip_mention(after, [_shifted(e, first) for e in entities if e is not first], me)
+    return name.casefold(), rest
+
+
+def _shifted(entity: Json, first: Json) -> Json:
+    return {**entity, "offset": int(entity["offset"]) - int(first["length"])}
+
+
+def _pressed(number: int, query: Json) -> Pressed | None:
+    message = query.get("message")
+    if not message or "data" not in query:
+        return None
+    return Pressed(
+        number, _place(message), _person(query["from"]), str(query["id"]), int(message["message_id"]), str(query["data"])
+    )
+
+
+def _joined(number: int, change: Json) -> Joined | None:
+    """Only from outside to inside, and only groups: private chats begin with /start."""
+    chat = change["chat"]
+    outside = change["old_chat_member"]["status"] in ("left", "kicked")
+    inside = change["new_chat_member"]["status"] in ("member", "administrator")
+    if chat["type"] not in ("group", "supergroup") or not (outside and inside):
+        return None
+    return Joined(number, Place(int(chat["id"]), group=True), _person(change["from"]))

@@ -1,0 +1,66 @@
+"""What the Telegram channel is given: its settings, a small durable store, and who answers administrators."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from core.message import Reply
+
+Mode = Literal["polling", "webhook"]
+CHANNEL = "telegram"
+WEBHOOK_PATH = "/telegram/webhook"
+
+AnswerAdmin = Callable[[str, str], Awaitable[Reply | str]]  # command without slash ("perf"), what follows it
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """How the bot reaches Telegram, whom it serves and how often; secrets stay out of its repr."""
+
+    token: str = field(repr=False)
+    api_url: str = "https://api.telegram.org"  # without /bot
+    mode: Mode = "polling"
+    webhook_url: str = ""  # public base address or the whole address of the webhook
+    webhook_secret: str = field(default="", repr=False)  # 1-256 of A-Z a-z 0-9 _ -
+    allowed_chats: frozenset[int] = frozenset()  # empty: every chat
+    allowed_users: frozenset[int] = frozenset()  # empty: everybody
+    admins: frozenset[int] = frozenset()  # who may use /perf and /status
+    user_rate: int = 20  # questions a person may ask within a minute; 0 is no limit
+    chat_rate: int = 60  # questions of one chat within a minute; 0 is no limit
+    max_text: int = 4_000  # characters of a question
+    thread_hours: float = 24.0  # how long the bot stays part of a forum topic after it spoke there
+    typing_after: float = 0.7  # seconds before a sign of life is shown
+    poll_seconds: int = 30  # how long one getUpdates waits at the server
+    send_deadline: float = 45.0  # seconds within which a send is tried again
+    read_timeout: float = 20.0  # seconds that Telegram may take for one call
+    sends_per_second: float = 30.0  # over all chats, in the long run
+    send_burst: int = 200  # over all chats, at once after a pause
+    connections: int = 256  # open to Telegram at the same time
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row of the store."""
+
+    conversation: str
+    user_id: str  # whose it is, empty for nobody's
+    payload: Mapping[str, Any]
+
+
+class ButtonStore(Protocol):
+    """Keeps what stands behind buttons and sent messages across restarts and instances; `put` replaces a row."""
+
+    async def put(
+        self, token: str, *, channel: str, conversation: str, user_id: str, payload: Mapping[str, Any]
+    ) -> None:
+        """Keep a JSON object under a token. Raises DatabaseUnavailable."""
+        ...
+
+    async def get(self, token: str) -> Kept | None:
+        """What is kept under a token, None for nothing. Raises DatabaseUnavailable."""
+        ...
+
+
+async def no_admin(command: str, args: str) -> str:
+    """The answer to administrators where nothing is wired."""
+    return "Belum tersedia / not available yet."
