@@ -74,6 +74,8 @@ def _entities(fact: Fact, places: frozenset[str], kinds: frozenset[str], reading
         score += (0.10 if kinds & set(fact.families) else -0.14) if kinds else -0.04
     if fact.topic in reading.cues:
         score += 0.08
+    if reading.in_domain:
+        score += 0.08
     return score
 
 

@@ -5,6 +5,7 @@ thousand rows cost microseconds, and a nearest-neighbour index misses near-dupli
 """
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,9 +25,13 @@ _EMPTY = frozenset(
 )
 
 
+_SLASHED = re.compile(r"\b([a-z])/([a-z])\b")
+
+
 def content_words(text: str) -> list[str]:
-    """The words of a text that carry meaning, folded."""
-    return [w for w in tokens(text) if w not in _EMPTY and len(w) > 1]
+    """The words of a text that carry meaning, folded; D/P and L/C are words too."""
+    whole = _SLASHED.sub(r"\1\2", text.lower())
+    return [w for w in tokens(whole) if w not in _EMPTY and len(w) > 1]
 
 
 @dataclass(frozen=True, slots=True)

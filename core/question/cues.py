@@ -142,7 +142,7 @@ DOMAIN = any_of(
     r"fitosanitari", r"phytosanitary", r"karantina", r"quarantine", r"fumigasi", r"v-?legal", r"svlk", r"flegt", r"eudr", r"gacc", r"fda", r"halal",
     r"buyer", r"pembeli", r"importir", r"importer", r"forwarder", r"ppjk", r"lpei", r"kur", r"pph 22", r"surveyor", r"ls", r"cites", r"reex", r"cbam",
     r"haccp", r"skp", r"coa", r"msds", r"isf", r"ispm", r"lacey", r"tsca", r"saji-?ln", r"sats-?ln", r"kite", r"tpb", r"konsinyasi", r"kargo", r"cargo",
-    r"consignment", r"barang kiriman", r"sampel", r"samples?", r"undername", r"umkm", r"himbara", r"devisa",
+    r"consignment", r"barang kiriman", r"pelabuhan", r"ports?", r"kapal", r"packing", r"ke luar negeri", r"negara tujuan", r"overseas", r"abroad", r"hasil jual", r"notifikasi", r"sampel", r"samples?", r"undername", r"umkm", r"himbara", r"devisa",
 )  # fmt: skip
 
 FRAUD = re.compile(

@@ -134,7 +134,13 @@ class Lexicon:
 
     def _mended(self, word: str) -> str:
         """The word of the lexicon that a misspelt one most likely was, else the word itself."""
-        if len(word) < 4 or word in self._weight or word in self.common_words or not word.isalpha():
+        if (
+            len(word) < 4
+            or word in self._weight
+            or word in self.common_words
+            or word in _EMPTY_WORDS
+            or not word.isalpha()
+        ):
             return word
         if (single := _DOUBLED.sub(r"\1", word)) in self._weight:
             return single

@@ -34,6 +34,7 @@ _AFTER = re.compile(
     r"\b(bulan|minggu|month|week|periode|period)\s+(?:berikutnya|selanjutnya|after|setelahnya|depannya)\b|\b(?:following|next)\s+(month|week|period)\b|\b(?:the )?(month|week) after\b"
 )
 _ITS = re.compile(r"\w{3,}nya\b|\b(?:its|it|that|them|those|this|itu|tersebut|tadi|barang (?:saya|itu))\b")
+_OWN_CUES = frozenset({"export_duty", "exchange_rate", "hs_code", "reference_price", "coo", "documents", "restriction"})
 MAX_LEAN_WORDS = 14
 
 
@@ -46,7 +47,7 @@ def leans(question: Question, reading: TopicReading, state: State | None) -> boo
         return state["topic"] in DATA_TOPICS
     if _BEFORE.search(words) or _AFTER.search(words):
         return True
-    other = reading.cues - {state["topic"], "exchange_rate"}
+    other = (reading.cues & _OWN_CUES) - {state["topic"]}
     count = len(words.split())
     entity = bool(
         readings.quantities
@@ -59,13 +60,13 @@ def leans(question: Question, reading: TopicReading, state: State | None) -> boo
     strangers = len(question.goods_words.split())
     if not entity and readings.dates:
         entity = strangers <= 1  # a day alone says little when words nobody knows stand beside it
-    if state.get("missing") and entity and count <= MAX_LEAN_WORDS and not other:
+    if state.get("missing") and entity and count <= MAX_LEAN_WORDS and not (other - {"exchange_rate"}):
         return True
-    if reading.cues - {state["topic"]} or count > MAX_LEAN_WORDS:
+    if other or count > MAX_LEAN_WORDS:
         return False
     if "as_well" in reading.wants and {"duty", "levy"} & reading.wants and not question.goods:
         return True
-    return (bool(_LEANS.search(words)) and (entity or strangers <= 1)) or (entity and not reading.cues and count <= 8)
+    return (bool(_LEANS.search(words)) and (entity or strangers <= 1)) or (entity and not other and count <= 8)
 
 
 def merge(question: Question, state: State, lexicon: Lexicon) -> Question:

@@ -155,7 +155,7 @@ def resolve(question: Question, reading: TopicReading) -> Topic | None:
 def _common_words(base: KnowledgeBase) -> frozenset[str]:
     """Words of the trade, so that none of them is taken for a misspelt good."""
     texts: list[str] = [u for p in base.prompts if p.topic != "out_of_scope" for u in p.utterances]
-    texts += [q for f in base.facts for q in f.questions]
+    texts += [t for f in base.facts for t in (*f.questions, f.text_id, f.text_en)]
     goods = {
         w for c in base.commodities for n in (c.name_id, c.name_en, *c.synonyms_id, *c.synonyms_en) for w in tokens(n)
     }

@@ -106,7 +106,7 @@ def free_topic(question: Question, reading: TopicReading, ranked: Ranked) -> Top
         return None
     explicit, cued = _explicit(reading), _cued(question, reading)
     if best is not None and score >= ACCEPT:
-        if explicit and score < SURE_FACT and best.fact.topic not in reading.cues:
+        if explicit and best.fact.topic not in reading.cues:
             return explicit
         return best.fact.topic if score >= GOOD_FACT or cued is None else cued
     if cued:
