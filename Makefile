@@ -8,8 +8,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
-# Not compiled ahead: that would take longer than everything else, for files of which few are ever imported.
+# Compiled by all processors afterwards, not by pip one file after another: a third of the time.
 PIP := $(PY) -m pip --disable-pip-version-check --quiet install --no-compile --require-hashes
+COMPILE := $(PY) -m compileall -q -j 0 $(VENV)/lib bot adapters core >/dev/null 2>&1 || true
 EDITABLE := $(PY) -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 UPGRADE :=
@@ -65,9 +66,11 @@ $(RUN): requirements.lock requirements-build.lock pyproject.toml
 	@echo 'Installing what ExportMate needs (once; about a minute) ...'
 	@$(PIP) --requirement requirements.lock --requirement requirements-build.lock
 	@$(EDITABLE)
+	@$(COMPILE)
 	@touch $@
 
 $(DEV): requirements-dev.lock $(RUN)
 	@echo 'Installing what the tests need (once) ...'
 	@$(PIP) --requirement requirements-dev.lock
+	@$(COMPILE)
 	@touch $@

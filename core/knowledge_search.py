@@ -82,7 +82,7 @@ class FactIndex:
         """For every fact that shares a word: the share of the question's weight that its words cover."""
         words = set(content_words(text))
         # An unknown word counts little: it may be a name or a typo, and must not sink a good match.
-        total = sum(self._weight.get(w, 0.35 * self._unseen) for w in words) or 1.0
+        total = sum(self._weight.get(w, 0.5 * self._unseen) for w in words) or 1.0
         scores: dict[int, float] = defaultdict(float)
         for word in words:
             weight = self._weight.get(word, 0.0)

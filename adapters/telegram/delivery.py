@@ -48,14 +48,20 @@ class Sent:
     def settles(self, target: Target) -> bool:
         """Whether nothing is left to do: done already, or replaced by a later edit, or edited without new words."""
         later = self.update_id > target.update_id
-        same = self.update_id >= 0 and self.done and (self.update_id == target.update_id or self.digest == target.digest)
+        same = (
+            self.update_id >= 0 and self.done and (self.update_id == target.update_id or self.digest == target.digest)
+        )
         return later or same
 
 
 def read_sent(payload: Mapping[str, Any]) -> Sent:
     """What the store kept."""
     return Sent(
-        int(payload["update"]), str(payload["digest"]), tuple(payload["messages"]), int(payload["files"]), bool(payload["done"])
+        int(payload["update"]),
+        str(payload["digest"]),
+        tuple(payload["messages"]),
+        int(payload["files"]),
+        bool(payload["done"]),
     )
 
 

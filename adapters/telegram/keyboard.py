@@ -71,7 +71,8 @@ def reply_keyboard(payload: Mapping[str, Any], token: str) -> InlineKeyboardMark
     last = []
     if payload["rated"]:
         last = [
-            InlineKeyboardButton(sign, callback_data=data_of(action, token)) for action, sign in ((UP, "👍"), (DOWN, "👎"))
+            InlineKeyboardButton(sign, callback_data=data_of(action, token))
+            for action, sign in ((UP, "👍"), (DOWN, "👎"))
         ]
     if payload["question"]:
         other: Language = "en" if language == "id" else "id"

@@ -153,6 +153,9 @@ def _asked(number: int, message: Json, me: Me, *, edited: bool) -> Asked | None:
     if command is None:
         return None
     ours = _reply_to_ours(message, me)
+    if mentioned and not text and not command and not ours:  # the bot was called to somebody else's message
+        quoted = message.get("reply_to_message") or {}
+        text = str(quoted.get("text") or quoted.get("caption") or "")
     return Asked(
         update_id=number,
         place=place,
@@ -249,7 +252,12 @@ def _pressed(number: int, query: Json) -> Pressed | None:
     if not message or "data" not in query:
         return None
     return Pressed(
-        number, _place(message), _person(query["from"]), str(query["id"]), int(message["message_id"]), str(query["data"])
+        number,
+        _place(message),
+        _person(query["from"]),
+        str(query["id"]),
+        int(message["message_id"]),
+        str(query["data"]),
     )
 
 

@@ -1,11 +1,12 @@
 """Signs of life while a reply is being worded: nothing at first, then typing, then the text as it grows."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from time import monotonic
 from types import TracebackType
 from typing import Self
+
+import structlog
 
 from adapters.telegram.normalise import Place
 from adapters.telegram.render import render_text
@@ -16,6 +17,8 @@ from core.message import Reply
 _TYPING_LASTS = 4.5  # Telegram shows it for five seconds
 _DRAFT_EVERY = 1.0
 _EDIT_EVERY = 3.0  # a group has 20 calls a minute for everybody in it
+log = structlog.get_logger("telegram")
+
 Preview = Callable[[str], Awaitable[None]]
 
 
@@ -49,8 +52,9 @@ class Progress:
         if self._task is not None:
             if not self._previewing:
                 self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task])
+            if not self._task.cancelled() and (failure := self._task.exception()):
+                log.warning("telegram_progress_failed", kind=type(failure).__name__)
 
     async def _run(self) -> None:
         shown, typed = "", -_TYPING_LASTS

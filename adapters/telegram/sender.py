@@ -12,6 +12,7 @@ import asyncio
 import random
 import warnings
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import TypeVar
 
@@ -19,12 +20,22 @@ import httpx
 import structlog
 from telegram import Bot, InlineKeyboardMarkup, InlineQueryResult, InlineQueryResultsButton, ReplyParameters
 from telegram import ForceReply as AskForReply
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from adapters.telegram.budget import SendBudget
 from adapters.telegram.normalise import Place
 from adapters.telegram.render import plain
-from core.errors import NotAllowed, TooMany, Unavailable
+from core.errors import NotAllowed, Unavailable
 from core.message import Attachment
 
 T = TypeVar("T")
@@ -51,7 +62,9 @@ class Sender:
         self._bot, self._budget = bot, budget
         self._deadline, self._read_timeout, self._pause = deadline, read_timeout, pause
 
-    async def send_text(self, place: Place, html: str, *, reply_to: int = 0, markup: Markup | None = None) -> int | None:
+    async def send_text(
+        self, place: Place, html: str, *, reply_to: int = 0, markup: Markup | None = None
+    ) -> int | None:
         """Send a message and give its id; None when it may have arrived without an id.
 
         Raises Unreachable, and Unavailable or TooMany when the deadline passes.
@@ -78,6 +91,8 @@ class Sender:
                     return await self._call(place, lambda: send(html, "HTML", 0), repeatable=False)
                 log.warning("telegram_html_refused")
                 return await self._call(place, lambda: send(plain(html), None, place.thread_id), repeatable=False)
+        except ChatMigrated as moved:
+            return await self.send_text(replace(place, chat_id=moved.new_chat_id), html, markup=markup)
         except Uncertain:
             log.warning("telegram_send_uncertain")
             return None
@@ -96,6 +111,8 @@ class Sender:
 
         try:
             return await self._call(place, edit, repeatable=True)
+        except ChatMigrated:
+            return False
         except BadRequest as error:
             return "not modified" in error.message.lower()
 
@@ -103,7 +120,7 @@ class Sender:
         """Take a message of ours away, where Telegram still allows it."""
         try:
             await self._call(place, lambda: self._bot.delete_message(place.chat_id, message_id), repeatable=True)
-        except BadRequest:
+        except (BadRequest, ChatMigrated):
             log.info("telegram_delete_refused")
 
     async def send_file(self, place: Place, file: Attachment, *, reply_to: int = 0) -> None:
@@ -120,6 +137,8 @@ class Sender:
             await self._call(place, send, repeatable=False)
         except Uncertain:
             log.warning("telegram_send_uncertain")
+        except ChatMigrated as moved:
+            await self.send_file(replace(place, chat_id=moved.new_chat_id), file)
         except BadRequest as error:
             raise Unavailable("Telegram refused a file") from error
 
@@ -182,8 +201,8 @@ class Sender:
             except RetryAfter as error:
                 self._budget.pause(place.chat_id, seconds_of(error), group=place.group)
                 continue
-            except (Forbidden, ChatMigrated) as error:
-                raise Unreachable(type(error).__name__) from error
+            except Forbidden as error:
+                raise Unreachable("the bot was shut out") from error
             except BadRequest as error:
                 if "chat not found" in error.message.lower():
                     raise Unreachable("chat not found") from error
@@ -246,6 +265,3 @@ def seconds_of(error: RetryAfter) -> float:
 
 def _replying(message_id: int) -> ReplyParameters | None:
     return ReplyParameters(message_id, allow_sending_without_reply=True) if message_id else None
-
-
-__all__ = ["Markup", "Sender", "TooMany", "Uncertain", "Unreachable", "may_have_arrived", "seconds_of"]

@@ -127,7 +127,9 @@ def resolve(question: Question, reading: TopicReading) -> Topic | None:
     cues, wants, readings = reading.cues, reading.wants, question.readings
     if reading.plain and not cues:
         return reading.plain
-    concrete = bool(readings.quantities or readings.dates or question.hypothetical_price is not None)
+    concrete = bool(readings.quantities or question.hypothetical_price is not None) or any(
+        d.explicit for d in readings.dates
+    )
     explains = "explain" in wants and not (concrete and (question.goods or readings.currencies))
     if "coo" in cues and not concrete:
         return None

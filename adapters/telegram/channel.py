@@ -1,0 +1,239 @@
+"""The Telegram channel: updates go into the inbox, and what the inbox hands back is answered."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from aiohttp import web
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from adapters.telegram.budget import SendBudget
+from adapters.telegram.callbacks import Presses
+from adapters.telegram.commands import set_menus
+from adapters.telegram.delivery import Delivery
+from adapters.telegram.inline import Inline
+from adapters.telegram.limits import AskLimit, may_use
+from adapters.telegram.normalise import Asked, Event, InlineAsked, Joined, Me, Pressed, read_update, worth_keeping
+from adapters.telegram.polling import KINDS, poll
+from adapters.telegram.ports import CHANNEL, AnswerAdmin, ButtonStore, TelegramSettings, no_admin
+from adapters.telegram.render import render_text
+from adapters.telegram.replies import Desk
+from adapters.telegram.sender import Sender, Unreachable
+from adapters.telegram.talk import Talk
+from adapters.telegram.texts import interface_language, say
+from adapters.telegram.webhook import add_webhook, check_secret, webhook_url
+from core.channels import Inbound, Inbox, People, TakeTurn
+from core.errors import DatabaseUnavailable, ExportMateError, Misconfigured, Unavailable
+from core.message import Language
+
+log = structlog.get_logger("telegram")
+
+
+class TelegramChannel:
+    """Telegram, as the program serves it."""
+
+    def __init__(self, bot: Bot, inbox: Inbox, desk: Desk) -> None:
+        self._bot, self._inbox, self._desk = bot, inbox, desk
+        self._talk, self._presses, self._inline = Talk(desk), Presses(desk), Inline(desk)
+        self._known: Me | None = None
+
+    @property
+    def name(self) -> str:
+        """The name under which its events stand in the inbox."""
+        return CHANNEL
+
+    async def me(self) -> Me:
+        """The bot itself, asked once. Raises Unavailable, and Misconfigured for a token Telegram does not know."""
+        if self._known is None:
+            try:
+                user = await self._bot.get_me()
+            except InvalidToken as error:
+                raise Misconfigured("TELEGRAM_BOT_TOKEN is not accepted by Telegram") from error
+            except TelegramError as error:
+                raise Unavailable("Telegram does not answer") from error
+            self._known = Me(user.id, user.username or "")
+        return self._known
+
+    async def accept(self, update: Mapping[str, Any]) -> None:
+        """Commit an update to the inbox, unless nobody needs an answer to it. Raises Unavailable: it was not committed."""
+        event = read_update(update, await self.me())
+        if event is None or not worth_keeping(event):
+            return
+        if isinstance(event, InlineAsked):
+            self._inline.saw(event)
+        await self._inbox.accept(Inbound(CHANNEL, str(event.update_id), event.conversation, update))
+
+    async def handle(self, payload: Mapping[str, Any]) -> None:
+        """Answer an accepted update; a chat that shut the bot out is done with. Raises Unavailable and TooMany: try again."""
+        event = read_update(payload, await self.me())
+        try:
+            if isinstance(event, Asked):
+                await self._talk.answer(event)
+            elif isinstance(event, Pressed):
+                await self._presses.answer(event)
+            elif isinstance(event, InlineAsked):
+                await self._inline.answer(event)
+            elif isinstance(event, Joined):
+                await self._talk.greet(event)
+        except Unreachable:
+            log.info("telegram_chat_unreachable")
+
+    async def apologise(self, payload: Mapping[str, Any]) -> None:
+        """Tell the person that their message failed for good."""
+        await self._tell(payload, "failed")
+
+    async def say_delayed(self, payload: Mapping[str, Any]) -> None:
+        """Tell the person that it takes longer than usual."""
+        await self._tell(payload, "delayed")
+
+    async def run(self) -> None:
+        """Serve until cancelled when polling; with a webhook, register it and return. Raises Misconfigured."""
+        await self._reach()
+        async with asyncio.TaskGroup() as tasks:
+            menus = tasks.create_task(self._set_menus())
+            try:
+                await (self._register() if self._desk.settings.mode == "webhook" else self._poll())
+            except ExportMateError:
+                menus.cancel()
+                raise
+
+    def add_routes(self, app: web.Application) -> None:
+        """Serve `POST /telegram/webhook` in webhook mode. Raises Misconfigured for a missing secret."""
+        if self._desk.settings.mode == "webhook":
+            add_webhook(app, self._desk.settings.webhook_secret, self.accept)
+
+    async def _tell(self, payload: Mapping[str, Any], name: str) -> None:
+        """Say a sentence where the answer was expected; best effort."""
+        try:
+            event = read_update(payload, await self.me())
+            if event is None or isinstance(event, Joined) or not self._expects(event):
+                return
+            language = await self._language(event)
+            if isinstance(event, InlineAsked):
+                if name == "failed":
+                    await self._inline.offer(event, ())
+                return
+            reply_to = event.message_id if event.place.group and isinstance(event, Asked) else 0
+            await self._desk.sender.send_text(event.place, render_text(say(name, language))[0], reply_to=reply_to)
+        except ExportMateError as error:
+            log.warning("telegram_not_told", what=name, kind=type(error).__name__)
+
+    def _expects(self, event: Asked | Pressed | InlineAsked) -> bool:
+        """Whether somebody waits for an answer."""
+        place = None if isinstance(event, InlineAsked) else event.place
+        meant = not isinstance(event, Asked) or event.addressed != "none"
+        return meant and may_use(self._desk.settings, event.person, place)
+
+    async def _language(self, event: Asked | Pressed | InlineAsked) -> Language:
+        try:
+            return await self._desk.language(event.person)
+        except DatabaseUnavailable:
+            return interface_language(event.person.language_code)
+
+    async def _reach(self) -> None:
+        """Wait until Telegram answers."""
+        pause = 0.5
+        while True:
+            try:
+                me = await self.me()
+            except Unavailable:
+                log.warning("telegram_unreachable", retry_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, 30.0)
+            else:
+                log.info("telegram_connected", bot=me.username, mode=self._desk.settings.mode)
+                return
+
+    async def _set_menus(self) -> None:
+        """Set the command menus; a bot without them answers all the same."""
+        for pause in (1.0, 5.0, 30.0):
+            try:
+                await set_menus(self._bot, self._desk.settings.admins)
+            except TelegramError as error:
+                log.warning("telegram_menus_not_set", kind=type(error).__name__)
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    async def _poll(self) -> None:
+        await self._insist(lambda: self._bot.delete_webhook(drop_pending_updates=False))
+        await poll(self._bot, self.accept, seconds=self._desk.settings.poll_seconds)
+
+    async def _register(self) -> None:
+        """Tell Telegram where to call."""
+        settings = self._desk.settings
+        check_secret(settings.webhook_secret)
+        url = webhook_url(settings.webhook_url)
+        await self._insist(
+            lambda: self._bot.set_webhook(
+                url, secret_token=settings.webhook_secret, allowed_updates=KINDS, max_connections=100
+            )
+        )
+
+    async def _insist(self, call: Any) -> None:
+        """Make a call until Telegram takes it."""
+        pause = 0.5
+        while True:
+            try:
+                await call()
+            except InvalidToken as error:
+                raise Misconfigured("TELEGRAM_BOT_TOKEN is not accepted by Telegram") from error
+            except TelegramError as error:
+                log.warning("telegram_setup_failed", kind=type(error).__name__)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, 30.0)
+            else:
+                return
+
+
+@asynccontextmanager
+async def open_telegram(
+    settings: TelegramSettings,
+    take_turn: TakeTurn,
+    inbox: Inbox,
+    people: People,
+    store: ButtonStore,
+    admin: AnswerAdmin = no_admin,
+) -> AsyncIterator[TelegramChannel]:
+    """The channel with its connections to Telegram, closed at the end. Nothing is asked of Telegram yet.
+
+    Raises Misconfigured for a token, secret or address that cannot work.
+    """
+    if settings.mode == "webhook":
+        check_secret(settings.webhook_secret)
+        webhook_url(settings.webhook_url)
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # their lines hold the token and what people wrote
+    calls = HTTPXRequest(connection_pool_size=settings.connections, read_timeout=settings.read_timeout, connect_timeout=10, pool_timeout=10)  # fmt: skip
+    polls = HTTPXRequest(connection_pool_size=2, connect_timeout=10)
+    base = settings.api_url.rstrip("/")
+    try:
+        bot = Bot(
+            settings.token,
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=calls,
+            get_updates_request=polls,
+        )
+    except InvalidToken as error:
+        raise Misconfigured("TELEGRAM_BOT_TOKEN is empty") from error
+    sender = Sender(
+        bot,
+        SendBudget(rate=settings.sends_per_second, burst=settings.send_burst),
+        deadline=settings.send_deadline,
+        read_timeout=settings.read_timeout,
+    )
+    desk = Desk(
+        settings, sender, Delivery(sender, store), store, people, take_turn, admin,
+        AskLimit(settings.user_rate, settings.chat_rate),
+    )  # fmt: skip
+    async with calls, polls:
+        yield TelegramChannel(bot, inbox, desk)
+
+
+__all__ = ["Event", "TelegramChannel", "TelegramSettings", "open_telegram"]

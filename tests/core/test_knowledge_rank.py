@@ -1,0 +1,85 @@
+"""Which verified answers and which topic fit a free question."""
+
+# ruff: noqa: SIM300 — the expected value stands first, as in every test here
+
+from dataclasses import replace
+
+import pytest
+
+from core import knowledge_rank as ranking
+from core.knowledge_rank import Ranked
+from core.knowledge_search import FactIndex, FactMatch
+from core.ports import Vector
+from tests.support.facts import BASE, FACTS, question, read, unit, vectors
+
+INDEX = FactIndex(FACTS)
+EMBEDDED = replace(BASE, fact_vectors=vectors(0, 1, 2, 3), prompt_vectors=vectors(10, 11, 12, 13))
+
+
+def _rank(text: str, vector: Vector | None = None) -> Ranked:
+    one = read(text)
+    return ranking.rank(one.question, one.reading, EMBEDDED, INDEX, vector, one.question.words)
+
+
+def test_the_country_tells_answers_of_one_shape_apart() -> None:
+    """Japan and Korea share every other word."""
+    assert "coo-jp" == _rank("SKA ke Jepang pakai form apa").facts[0].fact.id
+    assert "coo-kr" == _rank("SKA ke Korea pakai form apa").facts[0].fact.id
+
+
+def test_an_answer_about_another_country_is_not_chosen() -> None:
+    """Better none than a wrong one."""
+    assert not {"coo-jp", "coo-kr"} & {f.id for f in ranking.chosen(_rank("SKA ke Brasil"))}
+
+
+def test_meaning_finds_what_words_do_not() -> None:
+    """The vector of an example beside words that nobody foresaw."""
+    assert () == ranking.chosen(_rank("surat pemberitahuan itu maksudnya apa"))
+    best = _rank("surat pemberitahuan itu maksudnya apa", unit(0)).best
+    assert best is not None
+    assert "peb" == best.fact.id
+
+
+def test_topics_are_those_of_active_prompts() -> None:
+    """The nearest example of each; nothing without a vector."""
+    assert {} == _rank("apa itu PEB").topics
+    topics = _rank("apa itu PEB", unit(12)).topics
+    assert 1.0 == topics["out_of_scope"]
+    assert 0.0 == _rank("apa", unit(13)).topics.get("coo", 0.0)  # that prompt is switched off
+
+
+def test_nearness_to_what_is_out_of_scope_is_a_difference() -> None:
+    """Positive is outside."""
+    assert 0 < Ranked((), {"out_of_scope": 0.9, "coo": 0.8}).outside
+    assert 0 > Ranked((), {"out_of_scope": 0.8, "coo": 0.9}).outside
+
+
+@pytest.mark.parametrize(("decides", "words", "lead"), [(True, 0.9, 0.4), (False, 0.7, 0.4), (False, 0.9, 0.1)])
+def test_words_decide_where_they_cover_much_and_lead_clearly(decides: bool, words: float, lead: float) -> None:  # noqa: FBT001  # a case of the table
+    """Otherwise an embedding is worth waiting for."""
+    ranked = Ranked((FactMatch(FACTS[0], 1.0, words, 0), FactMatch(FACTS[1], 1.0 - lead, 0.2, 0)), {})
+    assert decides is ranking.decisive(ranked)
+
+
+def test_nothing_found_decides_nothing() -> None:
+    """No best, none chosen."""
+    empty = Ranked((), {})
+    assert (None, False, ()) == (empty.best, ranking.decisive(empty), ranking.chosen(empty))
+
+
+def test_a_second_answer_is_shown_where_it_is_nearly_as_good() -> None:
+    """At most three, and none under the bar."""
+
+    def chosen(*scores: float) -> list[str]:
+        return [f.id for f in ranking.chosen(Ranked(tuple(FactMatch(f, s, 0, 0) for f, s in zip(FACTS, scores, strict=False)), {}))]
+
+    assert ["peb", "coo-jp"] == chosen(1.0, 0.95, 0.5)
+    assert ["peb"] == chosen(1.0, 0.5)
+    assert 3 == len(chosen(1.0, 1.0, 1.0, 1.0))
+    assert [] == chosen(0.3, 0.3)
+
+
+@pytest.mark.parametrize(("is_senseless", "text"), [(True, "🚢🚢"), (True, "500"), (True, "?!"), (True, "{{7*7}}"), (False, "kopi"), (False, "15111000")])
+def test_a_message_without_a_word_is_senseless(is_senseless: bool, text: str) -> None:  # noqa: FBT001  # a case of the table
+    """A code is not."""
+    assert is_senseless is ranking.senseless(question(text))
