@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -94,13 +94,13 @@ class TelegramChannel:
     async def run(self) -> None:
         """Serve until cancelled when polling; with a webhook, register it and return. Raises Misconfigured."""
         await self._reach()
-        async with asyncio.TaskGroup() as tasks:
-            menus = tasks.create_task(self._set_menus())
-            try:
-                await (self._register() if self._desk.settings.mode == "webhook" else self._poll())
-            except ExportMateError:
-                menus.cancel()
-                raise
+        menus = asyncio.get_running_loop().create_task(self._set_menus())
+        try:
+            await (self._register() if self._desk.settings.mode == "webhook" else self._poll())
+            await menus
+        finally:
+            menus.cancel()
+            await asyncio.wait([menus])
 
     def add_routes(self, app: web.Application) -> None:
         """Serve `POST /telegram/webhook` in webhook mode. Raises Misconfigured for a missing secret."""
@@ -175,7 +175,7 @@ class TelegramChannel:
             )
         )
 
-    async def _insist(self, call: Any) -> None:
+    async def _insist(self, call: Callable[[], Awaitable[object]]) -> None:
         """Make a call until Telegram takes it."""
         pause = 0.5
         while True:

@@ -81,7 +81,8 @@ class Delivery:
     ) -> Sent:
         """Send the parts, those sent before replaced in place; the buttons hang on the last one."""
         if sent.update_id != target.update_id:
-            sent = replace(sent, update_id=target.update_id, files=0, done=False)
+            known = tuple(number for number in sent.messages if number)
+            sent = Sent(target.update_id, messages=known)
         ids = list(sent.messages)
         for place, html in enumerate(parts):
             buttons = markup if place == len(parts) - 1 else None

@@ -74,9 +74,12 @@ def reply_keyboard(payload: Mapping[str, Any], token: str) -> InlineKeyboardMark
             InlineKeyboardButton(sign, callback_data=data_of(action, token))
             for action, sign in ((UP, "👍"), (DOWN, "👎"))
         ]
+    other: Language = "en" if language == "id" else "id"
     if payload["question"]:
-        other: Language = "en" if language == "id" else "id"
         last.append(InlineKeyboardButton("🌐 " + LANGUAGE_NAMES[other], callback_data=data_of(SWITCH, token)))
+    elif rows:
+        action = ENGLISH if other == "en" else INDONESIAN
+        last.append(InlineKeyboardButton("🌐 " + LANGUAGE_NAMES[other], callback_data=data_of(action, "-")))
     if last:
         rows.append(last)
     return InlineKeyboardMarkup(rows) if rows else None

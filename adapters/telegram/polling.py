@@ -10,7 +10,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from adapters.telegram.sender import seconds_of
-from core.errors import DatabaseUnavailable, Misconfigured
+from core.errors import Misconfigured, Unavailable
 
 KINDS: Final = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 _LONGEST_PAUSE = 30.0
@@ -32,7 +32,7 @@ async def poll(bot: Bot, accept: Accept, *, seconds: int, pause: float = 0.5) ->
                 await accept(update.to_dict())
                 offset = update.update_id + 1
             waited = 0.0
-        except (InvalidToken, DatabaseUnavailable, TelegramError) as error:
+        except (Unavailable, TelegramError) as error:
             waited = _pause_after(error, waited, pause)
             await asyncio.sleep(waited * (0.75 + random.random() / 2))  # noqa: S311  # spreads retries, guards nothing
 

@@ -180,7 +180,7 @@ def _fitting(block: Block, limit: int) -> Iterator[Block]:
         yield block
         return
     lines: list[Line] = []
-    for line in (piece for line in block.lines for piece in _shorter(line, limit)):
+    for line in (piece for whole in block.lines for piece in _shorter(whole, limit)):
         longer = Block((*lines, line), block.code)
         if lines and (longer.size > limit or longer.tags > MAX_TAGS):
             yield Block(tuple(lines), block.code)

@@ -7,24 +7,32 @@ from core.message import Button, Language
 
 _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English)
     "welcome": (
-        "**Halo, saya ExportMate.** Tulis pertanyaan ekspor dengan kata-kata Anda sendiri; saya menjawab dengan angka, "
-        "cara hitung, dan dasar hukumnya.\n\nPilih contoh di bawah, atau lihat /help.",
-        "**Hello, I am ExportMate.** Ask about Indonesian exports in your own words; I answer with the figures, how they "
-        "were computed and the regulation behind them.\n\nPick an example below, or see /help.",
+        (
+            "**Halo, saya ExportMate.** Tulis pertanyaan ekspor dengan kata-kata Anda sendiri; saya menjawab dengan angka, "
+            "cara hitung, dan dasar hukumnya.\n\nPilih contoh di bawah, atau lihat /help."
+        ),
+        (
+            "**Hello, I am ExportMate.** Ask about Indonesian exports in your own words; I answer with the figures, how they "
+            "were computed and the regulation behind them.\n\nPick an example below, or see /help."
+        ),
     ),
     "help": (
-        "**Yang bisa Anda tanyakan**\n- /bea bea keluar, mis. `/bea cpo 500 ton`\n- /kurs kurs pajak, mis. `/kurs eur`\n"
-        "- /hs kode HS, mis. `/hs kopi sangrai`\n- /dokumen dokumen ekspor, mis. `/dokumen kakao ke Jepang`\n"
-        "- /ska surat keterangan asal, mis. `/ska Korea`\n- /larangan larangan dan pembatasan, mis. `/larangan bijih nikel`\n"
-        "- /hitung bea dan pungutan sekaligus, mis. `/hitung cpo 500 ton`\n- /invoice dan /packinglist membuat dokumen\n\n"
-        "Pertanyaan biasa tanpa perintah juga boleh. Di grup, sebut nama saya atau balas pesan saya.\n\n"
-        "/bahasa mengganti bahasa, /hapus menghapus yang saya simpan tentang Anda.",
-        "**What you can ask**\n- /bea export duty, e.g. `/bea cpo 500 tons`\n- /kurs tax exchange rate, e.g. `/kurs eur`\n"
-        "- /hs HS code, e.g. `/hs roasted coffee`\n- /dokumen export documents, e.g. `/dokumen cocoa to Japan`\n"
-        "- /ska certificate of origin, e.g. `/ska Korea`\n- /larangan bans and restrictions, e.g. `/larangan nickel ore`\n"
-        "- /hitung duty and levy together, e.g. `/hitung cpo 500 tons`\n- /invoice and /packinglist make documents\n\n"
-        "Plain questions without a command work too. In groups, mention me or reply to me.\n\n"
-        "/language changes the language, /hapus removes what I keep about you.",
+        (
+            "**Yang bisa Anda tanyakan**\n- /bea bea keluar, mis. `/bea cpo 500 ton`\n- /kurs kurs pajak, mis. `/kurs eur`\n"
+            "- /hs kode HS, mis. `/hs kopi sangrai`\n- /dokumen dokumen ekspor, mis. `/dokumen kakao ke Jepang`\n"
+            "- /ska surat keterangan asal, mis. `/ska Korea`\n- /larangan larangan dan pembatasan, mis. `/larangan bijih nikel`\n"
+            "- /hitung bea dan pungutan sekaligus, mis. `/hitung cpo 500 ton`\n- /invoice dan /packinglist membuat dokumen\n\n"
+            "Pertanyaan biasa tanpa perintah juga boleh. Di grup, sebut nama saya atau balas pesan saya.\n\n"
+            "/bahasa mengganti bahasa, /hapus menghapus yang saya simpan tentang Anda."
+        ),
+        (
+            "**What you can ask**\n- /bea export duty, e.g. `/bea cpo 500 tons`\n- /kurs tax exchange rate, e.g. `/kurs eur`\n"
+            "- /hs HS code, e.g. `/hs roasted coffee`\n- /dokumen export documents, e.g. `/dokumen cocoa to Japan`\n"
+            "- /ska certificate of origin, e.g. `/ska Korea`\n- /larangan bans and restrictions, e.g. `/larangan nickel ore`\n"
+            "- /hitung duty and levy together, e.g. `/hitung cpo 500 tons`\n- /invoice and /packinglist make documents\n\n"
+            "Plain questions without a command work too. In groups, mention me or reply to me.\n\n"
+            "/language changes the language, /hapus removes what I keep about you."
+        ),
     ),
     "joined": (
         "Halo semua. Sebut nama saya, balas pesan saya, atau pakai perintah seperti /bea; percakapan lain tidak saya jawab.",
@@ -130,4 +138,4 @@ def examples(language: Language) -> tuple[Button, ...]:
 
 def interface_language(code: str) -> Language:
     """The language for somebody who chose none: that of their app where it is known, Indonesian otherwise."""
-    return "id" if not code or code.split("-")[0] in ("id", "in", "jv", "su", "ms") else "en"
+    return "id" if not code or code.partition("-")[0] in ("id", "in", "jv", "su", "ms") else "en"

@@ -147,13 +147,16 @@ DOMAIN = any_of(
 
 FRAUD = re.compile(
     r"\b(?:palsu\w*|memalsu\w*|dipalsu\w*|fak(?:e|ing)|forg(?:e|ed|ing|ery)|counterfeit\w*|misdeclar\w*|mis-declar\w*|mislabel\w*|under-?invoic\w*|akali\w*|ngakali\w*|mengakali|"
-    r"mengelabui|selundup\w*|menyelundup\w*|smuggl\w*|suap\w*|menyuap|sogok\w*|brib\w*|evad\w+|manipulasi|memanipulasi|rekayasa|bodong)\b"
+    r"mengelabui|selundup\w*|menyelundup\w*|smuggl\w*|suap\w*|menyuap|sogok\w*|nyogok\w*|menyogok\w*|nyuap\w*|brib\w*|evad\w+|manipulasi|memanipulasi|rekayasa|bodong)\b"
     r"|\b(?:biar|supaya|agar|so that|so)\b.{0,30}\b(?:tidak|no|not|don't|bebas)\b.{0,20}\b(?:kena|bayar|ketahuan|due|pay|pungutan|duty|detected|pajak|bea)\b"
     r"|\b(?:hindari|menghindari|lolos dari|kabur dari|avoid|dodge|escape)\b.{0,30}\b(?:bea|pungutan|pajak|dut(?:y|ies)|lev(?:y|ies)|tax\w*|customs|pabean)\b"
     r"|\b(?:nilai|harga|value|price)\b.{0,40}\b(?:setengah|separuh|lebih (?:rendah|kecil|murah)|half|lower|below|di bawah)\b.{0,30}\b(?:sebenarnya|asli(?:nya)?|aktual|actual|real|true)\b"
     r"|\bpadahal (?:barang(?:nya)? )?(?:dari|buatan|asal|produk)\b|\b(?:even though|although) .{0,30}\b(?:from|made in|originat\w+)\b"
     r"|\b(?:kecilkan|perkecil|turunkan|rendahkan|kurangi|lower|reduce|understate)\b.{0,15}\b(?:nilai|harga|value|berat|weight|jumlah|quantity)\b.{0,30}\b(?:invoice|faktur|peb|declared|deklarasi|dokumen)\b"
     r"|\b(?:invoice|faktur) (?:ganda|dobel|palsu)|double invoic\w+|\bganti (?:label )?(?:asal|origin|negara asal)\b|\btranship\w*.{0,30}\b(?:hide|sembunyi\w*|hindari|avoid)\b"
+    r"|\b(?:ganti|ubah|samarkan|tukar|mengganti|mengubah|menyamarkan|change|swap|disguise)\b.{0,40}\b(?:biar|supaya|agar|so that|to)\b.{0,20}\b(?:lolos|tidak kena|pass|avoid|skip)\b"
+    r"|\b(?:menurunkan|mengecilkan|merendahkan|memperkecil)\b.{0,15}\b(?:nilai|harga|fob|berat)\b"
+    r"|\bdeclare\b.{1,40}\bas\b|\b(?:ditulis|tulis|dideklarasikan|deklarasikan|dilaporkan|laporkan|diberitahukan)\b.{0,20}\b(?:sebagai|jadi)\b"
     r"|\btanpa ketahuan\b|\bwithout (?:being )?(?:caught|customs knowing)\b"
 )
 FAKE_IN_PASSING = re.compile(r"\b(?:sanksi|hukuman|penalt\w+|punish\w*|konsekuensi|consequence\w*|denda|fine)\b")
@@ -174,6 +177,8 @@ IMPORT = re.compile(
 
 
 EXPLAIN_THAT = re.compile(
+    r"^\W*(?:tolong )?(?:jelaskan|jelasin|rincian(?:nya)?|detail(?:nya)?|explain|kenapa|why|alasannya|sumbernya|dasar(?:nya| hukumnya)|aturannya(?: apa)?|source|legal basis)(?: (?:please|dong|ya|apa))?\W*$|"
+    r"\b(?:benar|bener|yakin|sure|correct|right)\b.{0,8}\b(?:tidak|gak|itu|that|it)\b\W*$|"
     r"\b(?:kok bisa|(?:jelas|rinci|urai)\w*(?: \w+){0,2} (?:hitung\w*|cara\w*|angka\w*)|hitungannya|cara (?:hitung|menghitung)nya|dari ?mana angka\w*|rumusnya|"
     r"(?:how|where) (?:was|is|did|does|do) (?:this|that|it|you|the figure|the number)\b.{0,30}(?:comput|calculat|come|get|arriv)\w*|show (?:me )?the (?:calculation|steps|working)|explain (?:that|this|it|the (?:sum|calculation|figure)))"
 )
@@ -195,6 +200,16 @@ FORECAST = re.compile(
     r"(?:bulan|minggu|tahun) ke depan (?:naik|turun))\b"
 )
 ABROAD = any_of(
+    r"balik lagi",
+    r"kembali",
+    r"dikembalikan",
+    r"retur",
+    r"ditolak",
+    r"reimpor",
+    r"re-?import(?:ed)?",
+    r"returned",
+    r"rejected",
+    r"sent back",
     r"negara tujuan",
     r"destination countr(?:y|ies)",
     r"luar negeri",
@@ -204,4 +219,31 @@ ABROAD = any_of(
     r"incoterms?",
     r"ddp",
     r"dap",
+)
+PAY = any_of(
+    r"setor\w*", r"kena berapa", r"bayar(?:nya)? berapa", r"berapa (?:yang )?(?:harus |mesti )?(?:di)?bayar\w*", r"ke negara", r"biaya negara", r"peb", r"owe", r"pay the state", r"mana (?:yang )?lebih murah", r"which is cheaper",
+)  # fmt: skip
+ALL_OF_PERIOD = any_of(
+    r"sepanjang", r"selama", r"rata-?rata(?:nya)?", r"rata2", r"rerata", r"average", r"mean", r"tiap minggu", r"setiap minggu", r"per minggu", r"weekly", r"daftar", r"semua", r"throughout", r"riwayat", r"history", r"every",
+)  # fmt: skip
+EXTREME = any_of(
+    r"tertinggi",
+    r"terendah",
+    r"highest",
+    r"lowest",
+    r"paling (?:tinggi|rendah|mahal|murah)",
+    r"maksimum",
+    r"minimum",
+    r"max",
+    r"min",
+    r"puncak",
+)
+TO_ENGLISH = re.compile(
+    r"^\W*(?:(?:please|tolong|coba)?\s*(?:in|ke|dalam|pakai|use|translate (?:to|into)|switch to)?\s*(?:bahasa )?(?:english|inggris)(?: please| dong| ya)?)\W*$"
+)
+TO_INDONESIAN = re.compile(
+    r"^\W*(?:(?:please|tolong|coba)?\s*(?:in|ke|dalam|pakai|use|translate (?:to|into)|switch to)?\s*(?:bahasa )?(?:indonesian?)(?: please| dong| aja| saja| ya)?)\W*$"
+)
+ORDINAL = re.compile(
+    r"^\W*(?:yang |pilih |nomor |no\.? |pilihan |option |number |the )*(?P<n>[1-9]|pertama|kedua|ketiga|keempat|kelima|keenam|first|second|third|fourth|fifth|sixth|terakhir|last)(?: one| aja| saja| dong| ya)?\W*$"
 )

@@ -7,7 +7,7 @@ apart by the other words of the question; where these do not decide, several mat
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -127,6 +127,20 @@ class Lexicon:
         if not commodity.ask_group:
             return (commodity,)
         return tuple(c for c in self.commodities if c.ask_group == commodity.ask_group)
+
+    def nearest_of(self, text: str, choices: Sequence[Commodity]) -> Commodity | None:
+        """The one of some goods that a text describes best, None where none or several do."""
+        asked = set(tokens(text)) - _EMPTY_WORDS
+        scored = sorted(
+            (
+                (sum(self._weight.get(w, 0.0) for w in asked & self._bags[self.commodities.index(c)]), n)
+                for n, c in enumerate(choices)
+            ),
+            reverse=True,
+        )
+        if not scored or not scored[0][0] or (len(scored) > 1 and scored[0][0] == scored[1][0]):
+            return None
+        return choices[scored[0][1]]
 
     def names(self, word: str) -> bool:
         """Whether a single word occurs in the name of any goods."""

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.question import cues
 from core.question.goods import Lexicon
 from core.question.model import DateReading, GoodsMatch, Place, Quantity, Question
 from core.question.topic import TopicReading
@@ -43,8 +44,14 @@ def leans(question: Question, reading: TopicReading, state: State | None) -> boo
     if not state or not state.get("topic") or reading.elsewhere:
         return False
     words, readings = question.words, question.readings
-    if "explain_that" in reading.wants:
-        return state["topic"] in DATA_TOPICS
+    if "explain_that" in reading.wants or cues.ORDINAL.match(words):
+        return True
+    if (
+        state["topic"] == "export_duty"
+        and (question.hypothetical_price is not None or question.hypothetical_rate is not None)
+        and not question.goods
+    ):
+        return True
     if _BEFORE.search(words) or _AFTER.search(words):
         return True
     other = (reading.cues & _OWN_CUES) - {state["topic"]}
@@ -65,6 +72,10 @@ def leans(question: Question, reading: TopicReading, state: State | None) -> boo
     if other or count > MAX_LEAN_WORDS:
         return False
     if "as_well" in reading.wants and {"duty", "levy"} & reading.wants and not question.goods:
+        return True
+    if state.get("choices") and count <= 6 and not question.goods:
+        return True
+    if state["topic"] not in DATA_TOPICS and not reading.cues and count <= 5 and _ITS.search(words):
         return True
     return (bool(_LEANS.search(words)) and (entity or strangers <= 1)) or (entity and not other and count <= 8)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from core.knowledge import KnowledgeBase
 from core.message import Language, Message, Topic
-from core.question import memory, numbers, text
+from core.question import cues, memory, numbers, text
 from core.question.entities import read_entities
 from core.question.goods import Lexicon, tokens
 from core.question.model import GoodsMatch, Question, Readings
@@ -55,6 +55,10 @@ class Reader:
         """Read a message on a day, leaning on the conversation's state where it must."""
         clean = text.clean(message.text)
         words = text.normalise(clean)
+        if state and (switched := _switched(words)):
+            message = replace(message, text=str(state.get("text", "")) or message.text, language=switched)
+            clean = text.clean(message.text)
+            words = text.normalise(clean)
         language = message.language or text.detect_language(clean, default=_language_of(state))
         readings = read_entities(clean, today, self.places)
         reading = self.topics.read(words, clean, readings)
@@ -84,6 +88,9 @@ class Reader:
             return memory.borrow(question, state, self.lexicon)
         chosen = self._chosen(question, state)
         merged = memory.merge(chosen, state, self.lexicon)
+        supposed = question.hypothetical_price is not None or question.hypothetical_rate is not None
+        if supposed and state["topic"] == "export_duty":
+            merged = merged.with_(topic="export_duty")
         before = frozenset(state.get("wants", ()))
         named = {"duty", "levy"} & reading.wants
         wants = reading.wants | before if not named or "as_well" in reading.wants else reading.wants
@@ -91,14 +98,20 @@ class Reader:
         return merged.with_(topic=topic, wants=wants, extras={"before": str(state.get("text", ""))})
 
     def _chosen(self, question: Question, state: memory.State) -> Question:
-        """Among choices that were asked back, the one that the message names."""
-        choices = set(state.get("choices", ()))
-        picked = tuple(m for m in question.goods if m.commodity.id in choices)
-        if not picked or len(picked) == len(question.goods):
+        """Among choices that were asked back, the one that the message names, by name, by its words or by its place."""
+        choices = [c for i in state.get("choices", ()) for c in self.lexicon.commodities if c.id == i]
+        if not choices:
             return question
-        best = tuple(m for m in picked if m.score >= picked[0].score - 0.02)
-        same = len({(m.commodity.hs6, m.commodity.duty_product) for m in best}) == 1
-        return question.with_(goods=picked, goods_certain=question.goods_certain or same, answers_choice=True)
+        if (place := _place(question.words, len(choices))) is not None:
+            return question.with_(goods=(GoodsMatch(choices[place], 1.0, ""),), goods_certain=True, answers_choice=True)
+        picked = tuple(m for m in question.goods if m.commodity in choices)
+        if picked and len(picked) < len(question.goods):
+            best = tuple(m for m in picked if m.score >= picked[0].score - 0.02)
+            same = len({(m.commodity.hs6, m.commodity.duty_product) for m in best}) == 1
+            return question.with_(goods=picked, goods_certain=question.goods_certain or same, answers_choice=True)
+        if not question.goods and (best_choice := self.lexicon.nearest_of(question.words, choices)) is not None:
+            return question.with_(goods=(GoodsMatch(best_choice, 1.0, ""),), goods_certain=True, answers_choice=True)
+        return question
 
     def _goods(self, words: str, readings: Readings) -> tuple[tuple[GoodsMatch, ...], bool]:
         """Goods by typed code, else by name."""
@@ -124,32 +137,39 @@ def resolve(question: Question, reading: TopicReading) -> Topic | None:
     """The topic, where words and entities leave no doubt; None lets meaning decide."""
     if reading.declines:
         return "out_of_scope"
-    cues, wants, readings = reading.cues, reading.wants, question.readings
-    if reading.plain and not cues:
+    said, wants, readings = reading.cues, reading.wants, question.readings
+    if reading.plain and not said:
         return reading.plain
     concrete = bool(readings.quantities or question.hypothetical_price is not None) or any(
         d.explicit for d in readings.dates
     )
     explains = "explain" in wants and not (concrete and (question.goods or readings.currencies))
-    if "coo" in cues and not concrete:
+    if "coo" in said and not concrete:
         return None
     foreign = any(x != "IDR" for x in readings.currencies) or any(
         a.currency != "IDR" and not a.per_unit for a in readings.amounts
     )
     precise = foreign or bool(readings.dates) or len(question.words.split()) <= 5
-    rate_asked = ("strong_rate" in wants and precise) or (foreign and "exchange_rate" in cues)
-    duty_asked = "export_duty" in cues and not explains
+    rate_asked = ("strong_rate" in wants and precise) or (foreign and "exchange_rate" in said)
+    duty_asked = "export_duty" in said and not explains
     if duty_asked and question.hypothetical_price is not None:
         return "export_duty"
     if rate_asked and not explains and not (duty_asked and (question.goods or readings.quantities)):
         return "exchange_rate"
     if duty_asked and (
-        question.goods or question.goods_words or readings.quantities or not (cues - {"export_duty", "exchange_rate"})
+        question.goods or question.goods_words or readings.quantities or not (said - {"export_duty", "exchange_rate"})
     ):
         return "export_duty"
-    if "reference_price" in cues and not explains:
+    if "reference_price" in said and not explains:
         return "reference_price"
-    if "hs_code" in cues and (question.goods or not explains):
+    if (
+        question.goods
+        and readings.quantities
+        and "pay" in wants
+        and not (said & {"restriction", "documents", "coo", "hs_code"})
+    ):
+        return "export_duty"
+    if "hs_code" in said and (question.goods or not explains):
         return "hs_code"
     return None
 
@@ -162,6 +182,29 @@ def _common_words(base: KnowledgeBase) -> frozenset[str]:
         w for c in base.commodities for n in (c.name_id, c.name_en, *c.synonyms_id, *c.synonyms_en) for w in tokens(n)
     }
     return frozenset(w for t in texts for w in (*tokens(t), *re.findall(r"[a-z]+", t.lower())) if w not in goods)
+
+
+_PLACES = {
+    "pertama": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "kelima": 5, "keenam": 6,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6,
+}  # fmt: skip
+
+
+def _place(words: str, count: int) -> int | None:
+    """The place of a choice that is picked by number ("yang kedua", "2"), from 0."""
+    match = cues.ORDINAL.match(words)
+    if match is None:
+        return None
+    said = match["n"]
+    place = count if said in ("terakhir", "last") else _PLACES.get(said) or int(said)
+    return place - 1 if place <= count else None
+
+
+def _switched(words: str) -> Language | None:
+    """The language that a message asks for and says nothing else: "in English please"."""
+    if cues.TO_ENGLISH.match(words):
+        return "en"
+    return "id" if cues.TO_INDONESIAN.match(words) else None
 
 
 def _language_of(state: memory.State | None) -> Language:

@@ -48,10 +48,11 @@ def test_topics_are_those_of_active_prompts() -> None:
     assert 0.0 == _rank("apa", unit(13)).topics.get("coo", 0.0)  # that prompt is switched off
 
 
-def test_nearness_to_what_is_out_of_scope_is_a_difference() -> None:
-    """Positive is outside."""
-    assert 0 < Ranked((), {"out_of_scope": 0.9, "coo": 0.8}).outside
-    assert 0 > Ranked((), {"out_of_scope": 0.8, "coo": 0.9}).outside
+def test_the_share_of_examples_out_of_scope_is_told() -> None:
+    """The whole near them, none near the trade, none without a vector."""
+    assert 0.9 < _rank("apa", unit(12)).outside <= 1.0
+    assert 0.1 > _rank("apa", unit(10)).outside
+    assert 0.0 == _rank("apa").outside
 
 
 @pytest.mark.parametrize(("decides", "words", "lead"), [(True, 0.9, 0.4), (False, 0.7, 0.4), (False, 0.9, 0.1)])
