@@ -17,7 +17,7 @@ from core.ports import Tools, Vector
 from core.question import memory
 from core.question.model import GoodsMatch, Quantity, Question
 from core.question.read import Read, replace_goods
-from core.question.settle import bare, day_in, dutiable, free_topic, price_days, rate_kind, settled
+from core.question.settle import bare, by_day, dutiable, free_topic, price_days, rate_days, rate_kind, settled
 from core.timing import stage
 from core.trade.assess import assess
 from core.wording import duty, goods, knowledge, plain, prices, rates
@@ -99,12 +99,13 @@ class Answerer:
         if doubtful:
             return question, goods.ask_form(question, picked, "export_duty")
         question = settled(question, picked[0]) if len(picked) == 1 else question
+        asked = [(q, c) for q in by_day(question) for c in picked]
         with stage("fetch"):
-            evidence = await asyncio.gather(*(self._duty_evidence(question, c) for c in picked))
+            evidence = await asyncio.gather(*(self._duty_evidence(q, c) for q, c in asked))
         with stage("compute"):
             quantities = question.readings.quantities[:MAX_ASSESSED] or (None,)
             assessed = tuple(
-                _assessed(question, c, q, e) for c, e in zip(picked, evidence, strict=True) for q in quantities
+                _assessed(q, c, amount, e) for (q, c), e in zip(asked, evidence, strict=True) for amount in quantities
             )[:MAX_ASSESSED]
         with stage("word"):
             return question, duty.compose(question, assessed)
@@ -123,12 +124,15 @@ class Answerer:
         kind = rate_kind(question)
         if kind == "ecb" and "IDR" not in named and not currencies:
             currencies = ["EUR"]
-        days = list(dict.fromkeys(day_in(d, question.today) for d in readings.dates))[:4] or [question.today]
+        days = rate_days(question)
         wanted: list[tuple[RateKind, str, date]] = [(kind, c, d) for c in currencies for d in days]
         with stage("fetch"):
             found = await self._tools.knowledge.exchange_rates([*wanted, ("tax", "USD", days[0])])
         listed = library.base.tax_currencies
         answers = [rates.RateAnswer(k, c, d, r) for (k, c, d), r in zip(wanted, found[:-1], strict=True)]
+        answers = list(
+            {(a.currency, a.rate.valid_from if a.rate and a.in_force else a.day): a for a in answers}.values()
+        )
         dollar: ExchangeRate | None = found[-1]
         with stage("word"):
             return rates.compose(

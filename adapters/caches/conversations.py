@@ -15,16 +15,22 @@ MAX_WRITES = 1000  # states waiting to be stored; beyond it the oldest write is 
 
 
 class Conversations:
-    """Fulfils `core.ports.Memory`. A state that cannot be loaded counts as a new conversation."""
+    """Fulfils `core.ports.Memory`. A state that cannot be loaded counts as a new conversation.
 
-    def __init__(self, load: Load, save: Save, *, size: int = 1000, ttl: float = 3600) -> None:
-        self._load, self._save = load, save
+    Conversations of `shared` channels may go on at another instance at any time: they are read from the database at every
+    turn, and `flush` must be awaited before their next message is handed out.
+    """
+
+    def __init__(
+        self, load: Load, save: Save, *, size: int = 1000, ttl: float = 3600, shared: tuple[str, ...] = ()
+    ) -> None:
+        self._load, self._save, self._shared = load, save, shared
         self._held: TTLCache[str, Mapping[str, Any]] = TTLCache(size, ttl)
         self._writes: set[asyncio.Task[None]] = set()
 
     async def load(self, conversation_id: str) -> Mapping[str, Any] | None:
         """The state of a conversation, from memory or the database."""
-        held = self._held.get(conversation_id)
+        held = None if conversation_id.startswith(self._shared) else self._held.get(conversation_id)
         count_cache("conversation", hit=held is not None)
         if held is not None:
             return held or None
@@ -32,12 +38,14 @@ class Conversations:
             state = await self._load(conversation_id)
         except Unavailable:
             return None
-        self._held[conversation_id] = state or {}
+        if not conversation_id.startswith(self._shared):
+            self._held[conversation_id] = state or {}
         return state
 
     def keep(self, conversation_id: str, state: Mapping[str, Any]) -> None:
         """Hold the state now and store it in the background."""
-        self._held[conversation_id] = state
+        if not conversation_id.startswith(self._shared):
+            self._held[conversation_id] = state
         if len(self._writes) < MAX_WRITES:
             task = asyncio.create_task(self._stored(conversation_id, state))
             self._writes.add(task)

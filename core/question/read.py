@@ -124,8 +124,10 @@ class Reader:
         places = {w for p in readings.places for w in tokens(p.name)}
         left = [
             w
-            for w in re.findall(r"[a-z][a-z-]{2,}", words)
-            if w not in _NOT_GOODS
+            for whole in re.findall(r"[a-z][a-z-]{2,}", words)
+            if (w := re.sub(r"-?nya$", "", whole) or whole)
+            and whole not in _NOT_GOODS
+            and w not in _NOT_GOODS
             and w not in self.lexicon.common_words
             and not set(tokens(w)) <= places
             and not self.lexicon.names(w)

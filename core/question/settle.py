@@ -1,7 +1,8 @@
 """Settle what reading left open, with the rules of each topic: which form, which days, which rate, which topic."""
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from core.evidence import Commodity, RateKind
 from core.knowledge_rank import ACCEPT, Ranked
@@ -49,6 +50,14 @@ def settled(question: Question, commodity: Commodity) -> Question:
     return question.with_(goods=(first, *rest), goods_certain=True)
 
 
+def by_day(question: Question) -> tuple[Question, ...]:
+    """The question once for each PEB day that it compares; itself where it compares none."""
+    days = [d for d in question.readings.dates if d.role != "payment"]
+    if len(days) < 2 or any(d.role == "payment" for d in question.readings.dates):
+        return (question,)
+    return tuple(question.with_(readings=replace(question.readings, dates=(d,))) for d in days[:3])
+
+
 def bare(question: Question, reading: TopicReading) -> bool:
     """Whether the message only names goods and asks nothing about them."""
     if reading.cues or reading.in_domain or question.readings.places or question.follow_up:
@@ -78,12 +87,18 @@ def day_in(reading: DateReading, today: date) -> date:
 
 
 def price_days(question: Question) -> list[date]:
-    """The days for which prices are looked up; a period is looked up at both ends, since prices may change inside."""
+    """The days for which prices are looked up; a period is looked up at both ends, a longer one month by month."""
     days: list[date] = []
     readings = question.readings.dates
     for reading in readings:
         if reading.precision == "day":
             days.append(reading.end)
+        elif reading.precision in ("quarter", "year") or (reading.end - reading.start).days > 62:
+            days += [
+                date(reading.start.year + (m // 12), m % 12 + 1, 10)
+                for m in range(reading.start.month - 1, reading.start.month + 11)
+            ]
+            days = [d for d in days if d <= reading.end]
         elif len(readings) > 1:
             days.append(reading.start)
         elif reading.explicit:
@@ -91,7 +106,23 @@ def price_days(question: Question) -> list[date]:
             days += [question.today] if inside and reading.precision != "month" else [reading.start, reading.end]
         else:
             days.append(day_in(reading, question.today))
-    return list(dict.fromkeys(days))[:6] or [question.today]
+    return list(dict.fromkeys(days))[:13] or [question.today]
+
+
+def rate_days(question: Question) -> list[date]:
+    """The days for which rates are looked up: one a reading, or every week of a period where all of it is asked for."""
+    days: list[date] = []
+    for reading in question.readings.dates:
+        if (
+            reading.precision != "day"
+            and {"all_of_period", "extreme"} & question.wants
+            and (reading.end - reading.start).days <= 62
+        ):
+            weeks = (reading.end - reading.start).days // 7
+            days += [reading.start + timedelta(days=7 * n) for n in range(weeks + 1)] + [reading.end]
+        else:
+            days.append(day_in(reading, question.today))
+    return list(dict.fromkeys(days))[:11] or [question.today]
 
 
 def free_topic(question: Question, reading: TopicReading, ranked: Ranked) -> Topic | None:

@@ -50,7 +50,7 @@ def compose(question: Question, assessed: tuple[Assessed, ...]) -> Reply:
         duty=duty,
         levy=levy,
         missing=missing,
-        dates_differ=question.payment_day != question.peb_day,
+        **_compared(assessed, duty=duty, levy=levy),
         payment_known=question.day("payment") is not None,
         period=_period(question),
         laws=_laws(assessed, duty=duty, levy=levy),
@@ -69,6 +69,28 @@ def compose(question: Question, assessed: tuple[Assessed, ...]) -> Reply:
         buttons=_buttons(question, first, duty=duty, levy=levy),
         expires=_expires(assessed),
     )
+
+
+def _compared(assessed: tuple[Assessed, ...], *, duty: bool, levy: bool) -> dict[str, Decimal | date | None]:
+    """The difference between two sums of the same goods on different days, and the day of the lower one."""
+    if (
+        len(assessed) != 2
+        or assessed[0].commodity != assessed[1].commodity
+        or assessed[0].quantity != assessed[1].quantity
+    ):
+        return {"difference": None, "cheaper": None}
+    sums = [_sum(a, duty=duty, levy=levy) for a in assessed]
+    first, second = sums
+    if first is None or second is None:
+        return {"difference": None, "cheaper": None}
+    cheaper = None if first == second else assessed[0 if first < second else 1].result.peb_day
+    return {"difference": abs(first - second), "cheaper": cheaper}
+
+
+def _sum(item: Assessed, *, duty: bool, levy: bool) -> Decimal | None:
+    if duty and levy:
+        return item.result.total_idr
+    return item.result.duty.total_idr if duty else item.result.levy.total_idr
 
 
 def _period(question: Question) -> str:

@@ -50,7 +50,8 @@ def compose(question: Question, commodity: Commodity | None, answers: Sequence[P
         answers=answers,
         q=question,
         name=commodity.name(language) if commodity else "",
-        change=_change(answers),
+        change=_change(answers) if len(answers) <= 3 else None,
+        extremes=_extremes(answers) if "extreme" in question.wants or len(answers) > 3 else None,
         benchmark="benchmark" in question.wants,
         reference="reference" in question.wants,
     )
@@ -86,6 +87,15 @@ def _change(answers: Sequence[PriceAnswer]) -> tuple[Decimal, Decimal, str] | No
             last.benchmark_unit,
         )
     return None
+
+
+def _extremes(answers: Sequence[PriceAnswer]) -> tuple[ReferencePrice, ReferencePrice] | None:
+    """The periods of the lowest and the highest reference price, where several are known."""
+    known = [a.price for a in answers if a.price is not None and a.in_force and a.price.reference_price is not None]
+    if len(known) < 3:
+        return None
+    by_price = sorted(known, key=lambda p: p.reference_price or Decimal(0))
+    return by_price[0], by_price[-1]
 
 
 def _buttons(question: Question, commodity: Commodity | None) -> tuple[Button, ...]:

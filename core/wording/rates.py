@@ -50,6 +50,11 @@ def compose(
             for a in amounts
             if a.currency == answer.currency and answer.rate and not outside
         ]
+        back = [
+            (a, arithmetic.to_currency(a.value, answer.rate))
+            for a in amounts
+            if a.currency == "IDR" and answer.rate is not None and not outside
+        ]
         if answer.rate is not None and not outside:
             place = sources.add(rate_source(answer.rate, language))
             figures.append(
@@ -59,9 +64,12 @@ def compose(
             )
             if answer.in_force:
                 figures += [Figure("total", value, "IDR", place) for _, value in converted]
+                figures += [Figure("total", value, answer.currency, place) for _, value in back]
         if not answer.in_force and not outside:
             stale.append(Stale("exchange_rate", answer.rate.valid_to if answer.rate else None))
-        views.append({"a": answer, "outside": outside, "converted": converted, "in_force": answer.in_force})
+        views.append(
+            {"a": answer, "outside": outside, "converted": converted, "back": back, "in_force": answer.in_force}
+        )
     if dollar is not None and any(v["outside"] for v in views):
         sources.add(rate_source(dollar, language))
     first = answers[0]
@@ -72,6 +80,7 @@ def compose(
         q=question,
         dollar=dollar,
         change=_change(answers),
+        mean=_mean(question, answers),
         trend="trend" in question.wants,
     )
     return Reply(
@@ -99,6 +108,14 @@ def _change(answers: Sequence[RateAnswer]) -> tuple[Decimal, Decimal] | None:
         return None
     first, last = known[0].value, known[-1].value
     return last - first, (last - first) / first * 100
+
+
+def _mean(question: Question, answers: Sequence[RateAnswer]) -> Decimal | None:
+    """The plain mean of the weekly rates of a period, where an average is asked for."""
+    values = [a.rate.value for a in answers if a.rate is not None and a.in_force]
+    if len(values) < 2 or "all_of_period" not in question.wants or len({a.currency for a in answers}) > 1:
+        return None
+    return sum(values, Decimal(0)) / len(values)
 
 
 def _buttons(question: Question, first: RateAnswer) -> tuple[Button, ...]:

@@ -93,7 +93,7 @@ async def test_a_question_near_what_is_out_of_scope_is_declined_without_a_query(
 
 async def test_a_regulation_is_answered_from_its_passages() -> None:
     """With its number; where none is found the bot says so."""
-    bench = Bench(embed=FakeEmbed(vector=unit(300)), passages=(PASSAGE,))
+    bench = Bench(embed=FakeEmbed(vector=unit(11)), passages=(PASSAGE,))
     reply = await bench.say("apa isi PMK 38/2024?")
     assert ("regulation", ["search_passages"]) == (reply.topic, bench.knowledge.calls)
     assert "Isi peraturan." in reply.text

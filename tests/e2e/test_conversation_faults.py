@@ -229,3 +229,21 @@ async def test_a_price_that_is_shown_is_among_figures_and_sources(talk: NewTalk)
 async def test_rupiah_are_converted_into_a_currency(talk: NewTalk) -> None:
     """Or at least the rate of that currency is given."""
     assert "exchange_rate" == (await talk().say("Rp 1.000.000.000 ke USD")).topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["misal HR CPO 99999999999999999999999999999999999999, bea keluar 100 ton",
+     "bea keluar CPO 10 ton kalau kursnya 999.999.999.999.999.999.999.999.999"],
+)  # fmt: skip
+@fault("a supposed figure of more than about 24 digits overflows the decimal context and ends the turn")
+async def test_an_impossible_supposition_is_answered_in_a_sentence(talk: NewTalk, text: str) -> None:
+    """Never an error, never a sum."""
+    assert [] == figures(await talk().say(text), "export_duty_total")
+
+
+@fault("only the first six digits of the supposed rate are read")
+async def test_a_long_supposed_rate_is_not_cut_short(talk: NewTalk) -> None:
+    """Rp99,999,999 a dollar is not Rp999,999."""
+    reply = await talk().say("bea keluar CPO 10 ton kalau kursnya 99999999")
+    assert Decimal(740) * 999999 not in figures(reply, "export_duty_total")

@@ -1,0 +1,159 @@
+"""Buttons: once, by whom they are for, and after a restart."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.errors import DatabaseUnavailable
+from tests.adapters.telegram.conftest import Bench, Serve
+from tests.adapters.telegram.fakes import CHOICE, DUTY
+from tests.support.fake_telegram_people import labels
+
+
+async def toast(bench: Bench, query: str) -> str:
+    """What a press was answered with."""
+    await bench.settled()
+    assert bench.server.presses[query]["answered"]
+    return str(bench.server.presses[query].get("text") or "")
+
+
+async def test_a_choice_says_its_text(serve: Serve) -> None:
+    """However long the text behind a button is, pressing says it; the button gets a tick."""
+    bench = await serve()
+    person = bench.private()
+    await bench.heard(person, "kode HS kopi")
+    asked = person.last()
+    assert "" == await toast(bench, await person.press("Biji mentah"))
+    assert CHOICE.buttons[0].text == bench.turn.seen[-1].text
+    assert ("id", "telegram:7:0") == (bench.turn.seen[-1].language, bench.turn.seen[-1].conversation_id)
+    assert ["✓ Biji mentah", "Sangrai"] == labels(bench.server.messages[7, asked["message_id"]])[:2]
+
+
+async def test_pressing_twice_answers_once(serve: Serve) -> None:
+    """The second press of a choice gets a sentence; another choice of the same question still works."""
+    bench = await serve()
+    person = bench.private()
+    await bench.heard(person, "kode HS kopi")
+    asked = person.last()
+    await person.press("Biji mentah", asked)
+    assert "Sudah dijawab" in await toast(bench, await person.press("Biji mentah", asked))
+    await toast(bench, await person.press("Sangrai", asked))
+    assert 3 == len(bench.turn.seen)
+
+
+async def test_the_same_press_delivered_twice_is_one(serve: Serve) -> None:
+    """An update that comes again is answered once; handled again after a crash it sends nothing new."""
+    bench = await serve()
+    person = bench.private()
+    await bench.heard(person, "kode HS kopi")
+    await person.press("Sangrai")
+    await bench.settled()
+    press = next(event for event in bench.inbox.accepted.values() if "callback_query" in event.payload)
+    await bench.channel.accept(press.payload)
+    await bench.channel.handle(press.payload)
+    assert (1, 2) == (bench.inbox.duplicates, len(bench.server.texts(7)))
+
+
+async def test_a_button_is_for_who_asked(serve: Serve) -> None:
+    """In a group somebody else's press is refused kindly; sources are for everybody, shown once."""
+    bench = await serve()
+    asker, other = bench.member(7), bench.member(8)
+    await bench.heard(asker, "/bea cpo")
+    answer = asker.last()
+    for label in ("Dokumennya", "👍", "🌐"):
+        assert "penanya" in await toast(bench, await other.press(label, answer))
+    await toast(bench, await other.press("📚", answer))
+    assert answer["message_id"] == asker.last()["replies_to"]
+    assert "Sudah" in await toast(bench, await asker.press("📚", answer))
+    assert (1, 2) == (len(bench.turn.seen), len(bench.server.texts(-100500)))
+
+
+async def test_sources_and_steps_are_shown(serve: Serve) -> None:
+    """Each source with its validity; the way of computing as the reply gave it."""
+    bench = await serve()
+    person = bench.private()
+    await bench.heard(person, "bea")
+    answer = person.last()
+    await person.press("📚", answer)
+    await person.press("🧮", answer)
+    await bench.settled()
+    sources, steps = bench.server.texts(7)[1:]
+    expected = "Sumber\n1. PMK 38/2024 · Tarif bea keluar (sejak 2024-06-04)\n2. KMK 27/2025 · Kurs pajak USD (sejak 2025-12-03 sampai 2025-12-09)"
+    assert (expected, "Langkah\n1. 500 × 74") == (sources, steps)
+
+
+async def test_the_rating_goes_with_its_turn(serve: Serve) -> None:
+    """Thumbs are kept under the turn's id; the person is thanked."""
+    bench = await serve()
+    person = bench.private()
+    await bench.heard(person, "bea")
+    assert "Terima kasih" in await toast(bench, await person.press("👎"))
+    assert [(f"{1:032x}", "down")] == bench.people.ratings
+
+
+async def test_the_language_switch_answers_again_in_place(serve: Serve) -> None:
+    """The same question in the other language replaces the answer; the choice stays; pressed again it goes back."""
+    bench = await serve()
+    person = bench.private()
+    await bench.heard(person, "bea")
+    await toast(bench, await person.press("🌐 English"))
+    (text,) = bench.server.texts(7)
+    assert (True, "en", "en") == (
+        text.startswith("In English"),
+        bench.people.languages["7"],
+        bench.turn.seen[-1].language,
+    )
+    await toast(bench, await person.press("🌐 Bahasa Indonesia"))
+    (text,) = bench.server.texts(7)
+    assert text.startswith("Bea keluar")
+
+
+async def test_buttons_outlive_a_restart(serve: Serve) -> None:
+    """Another instance over the same store answers the press."""
+    first = await serve()
+    person = first.private()
+    await first.heard(person, "kode HS kopi")
+    second = Bench(first.server, store=first.store)
+    second.channel = (await serve(second)).channel
+    await second.channel.me()
+    query = await person.press("Sangrai")
+    await first.server.wait(lambda: first.server.presses[query].get("answered"))
+
+
+@pytest.mark.parametrize("data", ["b:gone12345678:0", "garbage", "b:x:99", "l::0", "x:-:0"])
+async def test_an_unknown_button_says_so(serve: Serve, data: str) -> None:
+    """Data that nothing is kept for get a sentence and nothing else."""
+    bench = await serve()
+    person = bench.private()
+    await bench.heard(person, "bea")
+    assert "tidak berlaku" in await toast(bench, await person.press_data(data, person.last()))
+    assert 1 == len(bench.server.texts(7))
+
+
+async def test_a_choice_counts_against_the_limit(serve: Serve) -> None:
+    """A refused press is not used up."""
+    bench = await serve(user_rate=1)
+    person = bench.private()
+    await bench.heard(person, "kode HS kopi")
+    assert "terlalu cepat" in await toast(bench, await person.press("Sangrai"))
+    assert "✓ Sangrai" not in labels(person.last())
+
+
+async def test_a_turn_that_fails_behind_a_press_is_tried_again(serve: Serve) -> None:
+    """The press noted before the failure does not shut its own retry out."""
+    bench = await serve()
+    person = bench.private()
+    await bench.heard(person, "kode HS kopi")
+    bench.turn.problems = [DatabaseUnavailable()]
+    await person.press("Sangrai")
+    await bench.settled()
+    assert 2 == len(bench.server.texts(7))
+
+
+async def test_a_reply_without_anything_to_press_has_no_buttons_but_the_language(serve: Serve) -> None:
+    """Smalltalk is not rated."""
+    bench = await serve()
+    bench.turn.replies["halo"] = replace(DUTY, topic="smalltalk", sources=(), buttons=(), details={})
+    person = bench.private()
+    await bench.heard(person, "halo")
+    assert ["🌐 English"] == labels(person.last())

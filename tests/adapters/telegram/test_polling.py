@@ -1,0 +1,104 @@
+"""Polling loses nothing and doubles nothing."""
+
+import asyncio
+
+import pytest
+
+from adapters.telegram.channel import open_telegram
+from adapters.telegram.ports import TelegramSettings
+from core.errors import Misconfigured
+from tests.adapters.telegram.conftest import Bench, Serve
+from tests.adapters.telegram.fakes import FakePeople, FakeTurn, MemoryStore, WorkedInbox
+from tests.support.fake_telegram import TOKEN, FakeTelegram
+
+
+async def test_nothing_is_confirmed_before_it_is_committed(serve: Serve) -> None:
+    """While the inbox is down Telegram keeps the updates; they come again and are answered once."""
+    bench = await serve()
+    bench.inbox.down = 2
+    person = bench.private()
+    first, second = await person.say("kurs eur"), await person.say("kurs usd")
+    await bench.server.wait(lambda: not bench.inbox.down)
+    assert bench.server.confirmed <= first["update_id"]
+    await bench.server.wait(lambda: bench.server.confirmed > second["update_id"])
+    await bench.inbox.settled()
+    assert 2 == len(bench.server.texts(7))
+
+
+@pytest.mark.parametrize("kind", ["500", "502", "429", "drop", "409"])
+async def test_a_failing_poll_goes_on(serve: Serve, kind: str) -> None:
+    """Whatever getUpdates answers, the next one works."""
+    bench = await serve()
+    bench.server.fail("getUpdates", kind, times=2, seconds=1 if kind == "429" else 0)
+    assert 1 == len(await bench.heard(bench.private(), "kurs eur"))
+
+
+async def test_updates_given_twice_are_answered_once(serve: Serve) -> None:
+    """A poll whose answer got lost brings the same updates again."""
+    bench = await serve()
+    person = bench.private()
+    update = await person.say("kurs eur")
+    await bench.server.wait(lambda: not bench.server.updates)
+    bench.server.updates.append(update)
+    await bench.server.tell()
+    await bench.server.wait(lambda: bench.inbox.duplicates)
+    await bench.settled()
+    assert 1 == len(bench.server.texts(7))
+
+
+async def test_an_edit_that_comes_before_its_message_stands(serve: Serve) -> None:
+    """Out of order, the later words win and the earlier ones change nothing."""
+    bench = await serve()
+    bench.inbox.work = False
+    person = bench.private()
+    await person.say("bea keluar cpo")
+    await person.edit(person.said[0], "kode HS kopi")
+    await bench.server.wait(lambda: len(bench.inbox.accepted) == 2)
+    for event in reversed(bench.inbox.accepted.values()):
+        await bench.channel.handle(event.payload)
+    assert ["Kopi dalam bentuk apa?"] == bench.server.texts(7)
+
+
+async def test_a_message_handled_again_after_a_crash_is_not_doubled(serve: Serve) -> None:
+    """Done: nothing is sent. Broken off between two messages: only what is missing is sent."""
+    bench = await serve()
+    person = bench.private()
+    update = await person.say("panjang")
+    await bench.settled()
+    whole = bench.server.texts(7)
+    await bench.channel.handle(update)
+    token = f"sent:7:{person.said[0]['message_id']}"
+    kept = bench.store.rows[token]
+    await bench.store.put(
+        token, channel="telegram", conversation=kept.conversation, user_id="7",
+        payload={**kept.payload, "messages": kept.payload["messages"][:2], "done": False},
+    )  # fmt: skip
+    for number in [n for chat, n in bench.server.messages if chat == 7 and n > kept.payload["messages"][1]]:
+        del bench.server.messages[7, number]
+    await bench.channel.handle(update)
+    assert whole == bench.server.texts(7)
+
+
+async def test_a_wrong_token_is_named(server: FakeTelegram) -> None:
+    """Polling with it ends with the setting's name, not with the token."""
+    settings = TelegramSettings(token="1:WRONG-token", api_url=server.url)
+    async with open_telegram(settings, FakeTurn(), WorkedInbox(), FakePeople(), MemoryStore()) as channel:
+        with pytest.raises(Misconfigured, match="TELEGRAM_BOT_TOKEN") as caught:
+            await channel.run()
+    assert "WRONG" not in str(caught.value)
+
+
+async def test_a_telegram_that_is_down_at_the_start_is_waited_for(serve: Serve) -> None:
+    """The bot begins as soon as it answers."""
+    bench = Bench((await serve()).server)
+    bench.server.fail("getMe", "502", times=2)
+    await serve(bench)
+    await asyncio.sleep(0)
+    assert 1 == len(await bench.heard(bench.private(), "kurs eur"))
+
+
+def test_secrets_stay_out_of_the_settings_text() -> None:
+    """Printing the settings shows neither token nor secret."""
+    shown = repr(TelegramSettings(token=TOKEN, webhook_secret="hush"))
+    assert TOKEN not in shown
+    assert "hush" not in shown

@@ -1,0 +1,107 @@
+"""Replies about goods: codes, asking back, what is not known."""
+
+# ruff: noqa: SIM300 — the expected value stands first, as in every test here
+
+import pytest
+
+from core.message import Candidate, Language
+from core.question.read import replace_goods
+from core.wording import goods
+from core.wording.entities import candidates
+from tests.support.facts import COCOA, CPO, GREEN, OLEIN, ROASTED, commodity, question
+from tests.support.talk import assert_tidy
+
+
+@pytest.mark.parametrize(("shown", "code"), [("1511.10.00", "15111000"), ("0901.11", "090111"), ("0901", "0901")])
+def test_codes_are_dotted_as_the_tariff_book_prints_them(shown: str, code: str) -> None:
+    """Eight, six or four digits."""
+    assert shown == goods.dotted(code)
+
+
+def test_six_digits_stand_where_the_national_line_is_not_certain() -> None:
+    """Never a made-up line."""
+    assert "1801.00.10" == goods.code_of(COCOA)
+    assert "7108.12" == goods.code_of(commodity("gold", "710812", "Emas", "Gold"))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_forms_are_asked_back_with_buttons_that_name_them(language: Language) -> None:
+    """Each choice with its code; the press says the name."""
+    reply = goods.ask_form(question("bea keluar sawit", language=language), (CPO, OLEIN), "export_duty")
+    assert_tidy(reply)
+    assert ("export_duty", ("goods",), ()) == (reply.topic, reply.missing, reply.figures)
+    assert [CPO.name(language), OLEIN.name(language)] == [b.text for b in reply.buttons]
+    assert "1511.10.00" in reply.text
+
+
+def test_no_more_than_six_choices_are_offered() -> None:
+    """The rest is counted."""
+    many = tuple(commodity(str(n), f"4407{n}", f"Kayu {n}", f"Wood {n}") for n in range(10, 19))
+    reply = goods.ask_form(question("bea keluar kayu"), many, "export_duty")
+    assert 6 == len(reply.buttons)
+    assert "3 bentuk lain" in reply.text
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_unknown_goods_are_named_and_near_ones_offered(language: Language) -> None:
+    """Without marks of the person."""
+    asked = question("bea keluar blorbium", language=language)
+    reply = goods.ask_goods(asked, "export_duty", (COCOA,))
+    assert_tidy(reply)
+    assert "blorbium" in reply.text
+    assert ([COCOA.name(language)], ("goods", "quantity")) == ([b.text for b in reply.buttons], reply.missing)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_no_goods_at_all_are_asked_for(language: Language) -> None:
+    """For every topic that needs them."""
+    for topic in ("export_duty", "reference_price"):
+        reply = goods.ask_goods(question("bea keluar", language=language), topic)  # type: ignore[arg-type]  # a topic as text
+        assert_tidy(reply)
+        assert "goods" in reply.missing
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_certain_code_is_given_with_a_caution(language: Language) -> None:
+    """The national line, the source, the next questions."""
+    asked = question("kode HS CPO", language=language)
+    reply = goods.code_reply(asked, candidates(asked))
+    assert_tidy(reply)
+    assert "1511.10.00" in reply.text
+    assert "INSW" in reply.text
+    assert (1, 2) == (len(reply.sources), len(reply.buttons))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_code_in_doubt_lists_the_forms(language: Language) -> None:
+    """With what to ask to fix them."""
+    asked = question("kode HS kopi", language=language)
+    reply = goods.code_reply(asked, candidates(asked))
+    assert_tidy(reply)
+    assert all(code in reply.text for code in ("0901.11.20", "0901.21.11"))
+    assert [GREEN.name(language), ROASTED.name(language)] == [b.text for b in reply.buttons]
+    assert (GREEN.form_question_id if language == "id" else GREEN.form_question_en) in reply.text
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_code_of_low_confidence_says_so(language: Language) -> None:
+    """Six digits, to be checked."""
+    weak = commodity("weak", "442190", "Barang kayu", "Wooden ware", confidence="low", synonyms_id=("barang kayu",))
+    asked = question("kode HS CPO", language=language)
+    asked = replace_goods(asked, (type(asked.goods[0])(weak, 1.0, "x"),), certain=True)
+    reply = goods.code_reply(asked, ())
+    assert_tidy(reply)
+    assert ("keyakinan rendah" if language == "id" else "low confidence") in reply.text.lower()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_headings_are_a_hint(language: Language) -> None:
+    """For goods outside the table; nothing found asks for a description."""
+    asked = question("kode HS drone", language=language)
+    headings = (("880622", "Unmanned aircraft, <= 7 kg", 0.4),)
+    reply = goods.code_reply(asked, (Candidate("880622", None, "Unmanned aircraft", 0.3),), headings)
+    assert_tidy(reply)
+    assert "8806.22" in reply.text
+    nothing = goods.code_reply(asked, ())
+    assert_tidy(nothing)
+    assert (("goods",), ()) == (nothing.missing, nothing.sources)
