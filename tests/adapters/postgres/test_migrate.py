@@ -38,6 +38,6 @@ async def test_every_table_of_facts_has_a_source_and_a_period(database: str) -> 
         order by 1""")
     await connection.close()
     assert [
-        *("alembic_version", "btki_line", "conversation", "data_load", "embedding_cache", "fact_question", "feedback"),
-        *("hs_heading", "inbox", "prompt_library", "prompt_utterance", "source", "turn"),
+        *("alembic_version", "btki_line", "button", "conversation", "data_load", "embedding_cache", "fact_question", "feedback"),
+        *("hs_heading", "inbox", "person", "prompt_library", "prompt_utterance", "source", "turn"),
     ] == [row["table_name"] for row in rows]
