@@ -30,6 +30,7 @@ from adapters.postgres.vocabulary import load_vocabulary
 from adapters.telemetry.metrics import Metrics
 from adapters.web.channel import build_app
 from adapters.web.ports import WebSettings
+from bot.channels import open_channels
 from bot.paths import data_folder
 from bot.settings import Settings
 from bot.turn import Turns, today
@@ -38,6 +39,7 @@ from core.errors import DatabaseUnavailable
 from core.ports import Tools
 
 log = structlog.get_logger("app")
+SHARED_CHANNELS = ("telegram:", "slack:")  # their conversations may go on at any instance
 
 
 def program_version() -> str:
@@ -60,6 +62,7 @@ class Program:
     turns: Turns
     metrics: Metrics
     load: Load
+    conversations: Conversations
 
     async def readiness(self) -> Mapping[str, Any]:
         """Whether questions can be answered, what is degraded, and which data are stale."""
@@ -141,6 +144,7 @@ async def open_program(
                 partial(memory.save_state, pool),
                 size=settings.max_cache_size,
                 ttl=settings.cache_ttl,
+                shared=SHARED_CHANNELS,
             )
             metrics = Metrics(program_version())
             metrics.data_version.set(knowledge.base.version)
@@ -150,7 +154,7 @@ async def open_program(
             answerer = Answerer(Tools(knowledge=knowledge, embed=cached, memory=conversations))
             answerer.prepare()
             taken = Turns(answerer, partial(turns.store_turn, pool), metrics.observe, time_limit=settings.turn_timeout)
-            program = Program(settings, dsn, pool, knowledge, embeddings, taken, metrics, load)
+            program = Program(settings, dsn, pool, knowledge, embeddings, taken, metrics, load, conversations)
             watcher = asyncio.create_task(_follow_data(program))
             try:
                 yield program
@@ -187,11 +191,24 @@ async def _follow_data(program: Program) -> None:
 
 @asynccontextmanager
 async def serve(program: Program) -> AsyncIterator[str]:
-    """Serve the HTTP API and the page; yields the address that a browser opens."""
-    runner = web.AppRunner(program.web_app(), access_log=None)
+    """Serve the HTTP API, the page and the chat channels; yields the address that a browser opens."""
+    async with open_channels(
+        program.settings, program.pool, program.turns.take_turn, program.conversations.flush
+    ) as channels:
+        app = program.web_app()
+        for channel in channels:
+            channel.add_routes(app)
+        async with _listening(app, program.settings) as address:
+            yield address
+
+
+@asynccontextmanager
+async def _listening(app: web.Application, settings: Settings) -> AsyncIterator[str]:
+    """Listen on the configured address."""
+    runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, program.settings.host, program.settings.port)
+        site = web.TCPSite(runner, settings.host, settings.port)
         await site.start()
         host, port = runner.addresses[0][:2]
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared, not bound

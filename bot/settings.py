@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import Misconfigured
 
+_SECRETS = Path("/run/secrets")  # where container engines put secrets, one file a setting
+
 
 class Settings(BaseSettings):
     """What can be set from outside; secrets print as stars."""
@@ -53,6 +55,29 @@ class Settings(BaseSettings):
         30.0, gt=0, description="Seconds an answer may take before the person is told that it failed."
     )
 
+    telegram_bot_token: SecretStr = Field(SecretStr(""), description="Token from BotFather; empty: no Telegram.")
+    telegram_mode: Literal["polling", "webhook"] = Field(
+        "polling", description="How updates arrive: asked for (polling) or sent by Telegram (webhook)."
+    )
+    telegram_webhook_url: str = Field("", description="Public address that Telegram calls in webhook mode.")
+    telegram_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="Secret of the webhook, 1-256 of A-Z a-z 0-9 _ -."
+    )
+    telegram_api_url: str = Field(
+        "https://api.telegram.org", description="Bot API server; the program adds /bot and /file/bot."
+    )
+    telegram_allowed_chats: str = Field("", description="Chat ids that are served, by comma; empty: all.")
+    telegram_allowed_users: str = Field("", description="User ids that are served, by comma; empty: everybody.")
+    slack_bot_token: SecretStr = Field(SecretStr(""), description="Bot token xoxb-…; empty: no Slack.")
+    slack_app_token: SecretStr = Field(SecretStr(""), description="App-level token xapp-… for Socket Mode.")
+    slack_signing_secret: SecretStr = Field(SecretStr(""), description="Signing secret for the HTTP mode.")
+    slack_mode: Literal["socket", "http"] = Field("socket", description="How events arrive: socket or http.")
+    slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API.")
+    slack_allowed_teams: str = Field("", description="Workspace ids that are served, by comma; empty: all.")
+    slack_allowed_channels: str = Field("", description="Channel ids that are served, by comma; empty: all.")
+    slack_allowed_users: str = Field("", description="User ids that are served, by comma; empty: everybody.")
+    admin_users: str = Field("", description="Who may use admin commands: telegram:ID,slack:ID.")
+
     @field_validator("host", "exportmate_home", "allowed_hosts")
     @classmethod
     def _stripped(cls, value: str) -> str:
@@ -62,6 +87,18 @@ class Settings(BaseSettings):
     def home(self) -> Path:
         """The folder of the embedded database and whatever else the program keeps."""
         return Path(self.exportmate_home).expanduser() if self.exportmate_home else user_data_path("exportmate")
+
+    def numbers(self, name: str) -> frozenset[int]:
+        """A setting that holds several whole numbers by comma; raises Misconfigured for anything else."""
+        try:
+            return frozenset(int(part) for part in self.listed(name))
+        except ValueError as error:
+            raise Misconfigured(f"settings cannot be used: {name.upper()} takes whole numbers by comma") from error
+
+    def admins(self, channel: str) -> frozenset[str]:
+        """The ids of administrators in a channel."""
+        pairs = (entry.partition(":") for entry in self.listed("admin_users"))
+        return frozenset(user for name, _, user in pairs if name == channel and user)
 
     def listed(self, name: str) -> tuple[str, ...]:
         """A setting that holds several values by comma."""
@@ -73,7 +110,8 @@ class Settings(BaseSettings):
 def read_settings(**overrides: object) -> Settings:
     """Read the settings; raises Misconfigured naming each wrong one, never its value."""
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]  # values come as given and are checked by pydantic
+        secrets = _SECRETS if _SECRETS.is_dir() else None
+        return Settings(_secrets_dir=secrets, **overrides)  # type: ignore[arg-type, call-arg]  # values come as given and are checked by pydantic
     except ValidationError as error:
         wrong = "; ".join(
             f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors(include_input=False)

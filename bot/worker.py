@@ -1,7 +1,8 @@
 """Works through the inbox: one conversation in order, many side by side, each event until it is answered.
 
 An event that fails is tried again, three times in all; then the person hears an apology and the event stays for an
-administrator. What a killed instance held is taken up by any other once its lease has run out.
+administrator. What a killed instance held is taken up by any other once its lease has run out; an event that was
+interrupted three times counts as failed.
 """
 
 import asyncio
@@ -9,11 +10,12 @@ import contextlib
 import os
 import socket
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic
 from typing import Protocol
 
 import structlog
@@ -24,6 +26,7 @@ from core.errors import BadInput, DatabaseUnavailable
 
 log = structlog.get_logger("inbox")
 Flush = Callable[[], Awaitable[None]]
+BEST_EFFORT_SECONDS = 10.0  # for courtesies, apologies and the flush
 
 
 class Queue(Protocol):
@@ -33,24 +36,24 @@ class Queue(Protocol):
         """Commit an event; False when it was accepted before."""
         ...
 
-    async def claim(self, limit: int, worker: str, seconds: float) -> list[Leased]:
-        """Lease events."""
+    async def claim(self, channels: Sequence[str], limit: int, worker: str, seconds: float) -> list[Leased]:
+        """Lease events of some channels."""
         ...
 
-    async def renew(self, ids: list[int], worker: str, seconds: float) -> int:
+    async def renew(self, ids: Sequence[int], worker: str, seconds: float) -> int:
         """Prolong leases."""
         ...
 
     async def done(self, event: Leased, worker: str) -> bool:
-        """Mark an event as done."""
+        """Mark an event as done; False when the lease was lost meanwhile."""
         ...
 
     async def retry(self, event: Leased, worker: str, error: str, seconds: float) -> None:
         """Give an event back."""
         ...
 
-    async def fail(self, event: Leased, worker: str, error: str) -> None:
-        """Keep an event as failed."""
+    async def fail(self, event: Leased, worker: str, error: str) -> bool:
+        """Keep an event as failed; False when the lease was lost meanwhile."""
         ...
 
     async def said_delayed(self, event: Leased) -> None:
@@ -84,6 +87,7 @@ class Worker:
         self._channels: dict[str, Channel] = {}
         self._running: dict[int, asyncio.Task[None]] = {}
         self._bell = asyncio.Event()
+        self._stopping = False
         self.name = f"{socket.gethostname()[:20]}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
         self.failed = 0
 
@@ -102,35 +106,36 @@ class Worker:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Worker"]:
         """Work while the block runs; at its end finish what is under way, within a time limit."""
-        tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._keep_leases())]
+        self._stopping = False
+        work, leases = asyncio.create_task(self._work()), asyncio.create_task(self._keep_leases())
         try:
             yield self
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await self._finish()
+            await self._finish(work)
+            leases.cancel()
+            await asyncio.gather(leases, return_exceptions=True)
 
-    async def _finish(self) -> None:
-        """Let work under way end; what does not end in time is left to its lease."""
+    async def _finish(self, work: asyncio.Task[None]) -> None:
+        """Let work under way end, a claim included; what does not end in time is left to its lease."""
+        ends = monotonic() + self._settings.stop_within
+        self._stopping = True
+        self._bell.set()
+        await asyncio.wait({work}, timeout=self._settings.stop_within)
         if self._running:
-            _, late = await asyncio.wait(tuple(self._running.values()), timeout=self._settings.stop_within)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await asyncio.wait(tuple(self._running.values()), timeout=max(0.0, ends - monotonic()))
+        late = (work, *self._running.values())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def _work(self) -> None:
         """Claim what is free whenever the bell rings or a while has passed."""
-        while True:
+        while not self._stopping:
             self._bell.clear()
-            free = self._settings.at_once - len(self._running)
-            claimed: list[Leased] = []
-            if free > 0 and self._channels:
-                try:
-                    claimed = await self._queue.claim(free, self.name, self._settings.lease)
-                except DatabaseUnavailable as error:
-                    log.warning("inbox_unreachable", reason=error.message)
+            claimed = await self._claimed()
             for event in claimed:
+                if event.id in self._running:
+                    continue  # its lease had run out while the database was away; now it is held again
                 task = asyncio.create_task(self._handle(event))
                 self._running[event.id] = task
                 task.add_done_callback(partial(self._ended, event.id))
@@ -138,6 +143,17 @@ class Worker:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(self._settings.idle):
                         await self._bell.wait()
+
+    async def _claimed(self) -> list[Leased]:
+        """As many events as there is room for; none when the database does not answer."""
+        free = self._settings.at_once - len(self._running)
+        if free <= 0 or not self._channels:
+            return []
+        try:
+            return await self._queue.claim(tuple(self._channels), free, self.name, self._settings.lease)
+        except Exception as error:  # noqa: BLE001  # whatever went wrong: the bot must not fall silent for good
+            log.warning("inbox_unreachable", error=type(error).__name__, reason=str(error))
+            return []
 
     def _ended(self, event_id: int, _: asyncio.Task[None]) -> None:
         self._running.pop(event_id, None)
@@ -147,61 +163,75 @@ class Worker:
         """Prolong the leases of what is under way, so that only the dead lose theirs."""
         while True:
             await asyncio.sleep(self._settings.lease / 3)
-            if self._running:
-                with contextlib.suppress(DatabaseUnavailable):
+            try:
+                if self._running:
                     await self._queue.renew(list(self._running), self.name, self._settings.lease)
+            except Exception as error:  # noqa: BLE001  # tried again soon
+                log.warning("inbox_leases_not_kept", error=type(error).__name__)
 
     async def _handle(self, event: Leased) -> None:
         """One try of one event."""
-        channel = self._channels.get(event.channel)
+        channel = self._channels[event.channel]
+        if event.attempts > self._settings.attempts:  # each try ended its instance or lost the database
+            await self._give_up(channel, event, "Interrupted")
+            return
         try:
-            if channel is None:
-                await self._queue.retry(event, self.name, "no such channel here", 30)
-                return
             await self._say_delayed(channel, event)
             async with asyncio.timeout(self._settings.time_limit):
                 await channel.handle(event.payload)
-                if self._before_done is not None:
-                    await self._before_done()
-            await self._queue.done(event, self.name)
         except DatabaseUnavailable as error:
             log.warning("inbox_event_interrupted", event=event.id, reason=error.message)  # its lease brings it back
         except Exception as error:  # noqa: BLE001  # whatever went wrong: the event must be tried again or apologised for
             await self._failed(channel, event, error)
+        else:
+            await self._flush()
+            await self._settle(event, partial(self._queue.done, event, self.name))
 
-    async def _failed(self, channel: Channel | None, event: Leased, error: Exception) -> None:
+    async def _failed(self, channel: Channel, event: Leased, error: Exception) -> None:
         """Try again later, or apologise and keep the event."""
         kind = type(error).__name__
         log.warning("inbox_event_failed", event=event.id, channel=event.channel, attempt=event.attempts, error=kind)
-        with contextlib.suppress(DatabaseUnavailable):
-            if event.attempts < self._settings.attempts and not isinstance(error, BadInput):
-                await self._queue.retry(event, self.name, kind, self._settings.first_retry * 2 ** (event.attempts - 1))
-                return
+        if event.attempts >= self._settings.attempts or isinstance(error, BadInput):
+            await self._give_up(channel, event, kind)
+            return
+        with contextlib.suppress(DatabaseUnavailable):  # its lease brings it back
+            await self._queue.retry(event, self.name, kind, self._settings.first_retry * 2 ** (event.attempts - 1))
+
+    async def _give_up(self, channel: Channel, event: Leased, kind: str) -> None:
+        """Apologise, then keep the event: in this order, so that a kill in between leaves nobody without a word."""
+        await _best_effort(partial(channel.apologise, event.payload))
+        if await self._settle(event, partial(self._queue.fail, event, self.name, kind)):
             self.failed += 1
-            await self._queue.fail(event, self.name, kind)
-        if channel is not None:
-            await _best_effort(channel.apologise, event.payload)
+
+    async def _flush(self) -> None:
+        """Store what the next event of the conversation builds on; the answer is out, whether that succeeds or not."""
+        if self._before_done is not None:
+            await _best_effort(self._before_done)
+
+    async def _settle(self, event: Leased, write: Callable[[], Awaitable[bool]]) -> bool:
+        """Write down that an event was answered, however long the database is away: else it would be answered again."""
+        while True:
+            try:
+                held = await write()
+            except DatabaseUnavailable:
+                await asyncio.sleep(self._settings.idle)
+                continue
+            if not held:
+                log.warning("inbox_lease_lost", event=event.id)
+            return held
 
     async def _say_delayed(self, channel: Channel, event: Leased) -> None:
         """Tell the person, once, that it takes longer, when their event has waited for long."""
         waited = (datetime.now(UTC) - event.received_at).total_seconds()
         if waited > self._settings.slow_after and event.attempts == 1 and not event.delayed_said:
             await self._queue.said_delayed(event)
-            await _best_effort(channel.say_delayed, event.payload)
+            await _best_effort(partial(channel.say_delayed, event.payload))
 
 
-async def _best_effort(call: "Say", payload: Mapping[str, object]) -> None:
-    """A courtesy that must not harm: bounded in time, its failure only logged."""
+async def _best_effort(call: Flush) -> None:
+    """What must not harm: bounded in time, its failure only logged."""
     try:
-        async with asyncio.timeout(10):
-            await call(payload)
-    except Exception as error:  # noqa: BLE001  # a courtesy
-        log.warning("courtesy_failed", error=type(error).__name__)
-
-
-class Say(Protocol):
-    """A courtesy of a channel."""
-
-    async def __call__(self, payload: Mapping[str, object], /) -> None:
-        """Say it."""
-        ...
+        async with asyncio.timeout(BEST_EFFORT_SECONDS):
+            await call()
+    except Exception as error:  # noqa: BLE001  # the event matters more
+        log.warning("best_effort_failed", error=type(error).__name__)

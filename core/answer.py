@@ -5,23 +5,33 @@ understand → (match meaning, only where words leave doubt) → fetch, all at o
 
 import asyncio
 from datetime import date
-from functools import partial
 
-from core import findings, knowledge_rank, knowledge_select
+from core import findings, knowledge_rank, knowledge_select, working
 from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
 from core.knowledge_rank import Ranked
 from core.knowledge_search import nearest
 from core.library import Libraries, Library
-from core.message import Candidate, Message, Reply, Topic
+from core.message import Message, Reply, Topic
 from core.ports import Tools, Vector
 from core.question import memory
-from core.question.model import GoodsMatch, Quantity, Question
+from core.question.model import GoodsMatch, Question
 from core.question.read import Read, replace_goods
-from core.question.settle import bare, by_day, dutiable, free_topic, price_days, rate_days, rate_kind, settled
+from core.question.settle import (
+    GOOD_FACT,
+    bare,
+    by_day,
+    dutiable,
+    free_topic,
+    price_days,
+    rate_days,
+    rate_kind,
+    settled,
+)
 from core.timing import stage
-from core.trade.assess import assess
-from core.wording import duty, goods, knowledge, plain, prices, rates
+from core.wording import duty, entities, goods, knowledge, plain, prices, rates
 
+KNOWN_WORDS = 0.5  # share of a description's words that must name goods
+FAR_OUTSIDE = 0.85  # share of out-of-scope examples around it from which it is no description
 NEAR_GOODS = 0.87  # cosine of goods that are worth offering
 MAX_ASSESSED = 4
 
@@ -85,14 +95,16 @@ class Answerer:
 
     async def _duty(self, question: Question, library: Library, read: Read) -> tuple[Question, Reply]:
         """Export duty and levy: every quantity and every one of the goods named, fetched at once."""
-        if not question.goods and question.goods_words:
+        if not question.goods and read.reading.foreign:
+            return question, plain.decline(question, "outside")
+        if not question.goods and question.goods_words and not working.explained(question):
             question, near = await self._found_by_meaning(question, library)
             if not question.goods:
                 return question, goods.ask_goods(question, "export_duty", near)
         if not question.goods:
             if not question.quantity and not question.follow_up and question.hypothetical_price is None:
                 ranked = await self._ranked(read, library)
-                if knowledge_rank.chosen(ranked) and "explain" in question.wants:
+                if "explain" in question.wants and knowledge_rank.chosen(ranked):
                     return question, self._found(question, "export_duty", ranked, library)
             return question, goods.ask_goods(question, "export_duty")
         picked, doubtful = dutiable(question)
@@ -105,7 +117,9 @@ class Answerer:
         with stage("compute"):
             quantities = question.readings.quantities[:MAX_ASSESSED] or (None,)
             assessed = tuple(
-                _assessed(q, c, amount, e) for (q, c), e in zip(asked, evidence, strict=True) for amount in quantities
+                working.assessed(q, c, amount, e)
+                for (q, c), e in zip(asked, evidence, strict=True)
+                for amount in quantities
             )[:MAX_ASSESSED]
         with stage("word"):
             return question, duty.compose(question, assessed)
@@ -167,31 +181,20 @@ class Answerer:
     # ------------------------------------------------------------------ goods
 
     async def _code(self, question: Question, library: Library) -> tuple[Question, Reply]:
-        """HS codes: by name, else by full text and meaning, else HS 2022 headings."""
-        headings: tuple[tuple[str, str, float], ...] = ()
-        if (
-            question.goods
-            and question.goods_words
-            and " " not in question.goods[0].phrase
-            and not question.readings.codes
-        ):
-            question = question.with_(goods_certain=False)  # one known word beside unknown ones is a hint, not a name
-        if not question.goods:
-            question, near = await self._found_by_meaning(question, library)
-            if not question.goods:
-                with stage("fetch"):
-                    headings = tuple(
-                        await self._tools.knowledge.search_headings(question.goods_words or question.words)
-                    )
-                if not headings and near:
-                    question = replace_goods(question, tuple(GoodsMatch(c, 0.4, "") for c in near), certain=False)
-        candidates = tuple(
-            Candidate(m.commodity.hs6, m.commodity.btki8, m.commodity.name(question.language), m.score)
-            for m in question.goods
-        )
-        candidates += tuple(Candidate(code, None, name, min(0.3, score)) for code, name, score in headings)
+        """HS codes: by the name of known goods, else by description among all subheadings of HS 2022."""
+        hinted = bool(question.goods) and bool(question.goods_words) and " " not in question.goods[0].phrase
+        if question.goods and (question.readings.codes or not hinted):
+            with stage("word"):
+                return question, goods.code_reply(question, entities.candidates(question))
+        vector = await self._embedded(question.words)
+        with stage("match"):
+            found = library.hs.find(question.words, vector)
+        if not found:
+            with stage("word"):
+                return question, goods.code_reply(question.with_(goods=()), ())
+        candidates = working.candidates_of(question, found, library.base.commodities)
         with stage("word"):
-            return question, goods.code_reply(question, candidates, headings)
+            return question, goods.described_reply(question, found, candidates, library.base.headings)
 
     async def _found_by_meaning(self, question: Question, library: Library) -> tuple[Question, tuple[Commodity, ...]]:
         """Goods that no word named: full text and embedding fused by rank; near ones are only offered."""
@@ -237,9 +240,11 @@ class Answerer:
         """Free questions: verified answers and small tables, passages where these are silent, else a refusal."""
         question, reading = read.question, read.reading
         if question.goods and bare(question, reading):
-            return question, plain.ask_topic(question, _spoken(question))
+            return await self._code(question, library)
         ranked = await self._ranked(read, library)
         topic = free_topic(question, reading, ranked)
+        if self._is_description(question, read, library, ranked, topic):
+            return await self._code(question, library)
         if topic is None:
             if question.goods and not ranked.topics.get("out_of_scope", 0) > 0.9 and len(question.words.split()) <= 5:
                 return question, plain.ask_topic(
@@ -265,6 +270,17 @@ class Answerer:
         with stage("word"):
             return question, self._found(question, topic, ranked, library, passages)
 
+    def _is_description(
+        self, question: Question, read: Read, library: Library, ranked: Ranked, topic: Topic | None
+    ) -> bool:
+        """Whether a message without any cue only describes goods, so that their code is what is wanted."""
+        reading = read.reading
+        if reading.cues or reading.in_domain or reading.foreign or not working.describes(question):
+            return False
+        best = ranked.best
+        sure = topic is not None and best is not None and best.score >= GOOD_FACT
+        return not sure and ranked.outside < FAR_OUTSIDE and library.hs.knows(question.words) >= KNOWN_WORDS
+
     def _found(
         self, question: Question, topic: Topic, ranked: Ranked, library: Library, passages: tuple[Passage, ...] = ()
     ) -> Reply:
@@ -273,27 +289,3 @@ class Answerer:
         if found.empty:
             return plain.decline(question, "outside")
         return knowledge.compose(question, topic, found)
-
-
-def _assessed(
-    question: Question, commodity: Commodity, quantity: Quantity | None, evidence: DutyEvidence
-) -> duty.Assessed:
-    """Duty and levy of one of the goods, with an estimate beside where figures are past their period."""
-    result = partial(
-        assess,
-        evidence,
-        quantity=quantity,
-        peb_day=question.peb_day,
-        payment_day=question.payment_day,
-        hypothetical_price=question.hypothetical_price,
-        hypothetical_rate=question.hypothetical_rate,
-    )
-    exact = result()
-    past = exact.stale and quantity is not None and not exact.hypothetical
-    return duty.Assessed(commodity, quantity, exact, result(with_last_known=True) if past else None)
-
-
-def _spoken(question: Question) -> str:
-    """The goods as they can be named back: by name where they are certain, else by the word that was used."""
-    first = question.goods[0]
-    return first.commodity.name(question.language) if question.goods_certain or not first.phrase else first.phrase

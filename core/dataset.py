@@ -73,6 +73,13 @@ def commodity_text(row: Row) -> str:
     return clean_text(", ".join(dict.fromkeys(names)))
 
 
+def subheading_text(row: Row) -> str:
+    """What is embedded of a subheading: its names and the first of its everyday words, in both languages."""
+    indonesian = ", ".join((row["name_id"], *row["words_id"][:6]))
+    english = ", ".join((row["name_en"], *row["words_en"][:5]))
+    return clean_text(f"{indonesian}; {english}")
+
+
 def passage_text(row: Row, language: str) -> str:
     """What is embedded of a passage in a language: its regulation, then its words; empty where it has none."""
     words = row[f"text_{language}"]
@@ -88,6 +95,8 @@ def embedded_texts(data: DataSet) -> Iterator[tuple[EmbeddingKind, str]]:
         yield "query", clean_text(row["text"])
     for row in data.rows("goods/commodities"):
         yield "passage", commodity_text(row)
+    for row in data.rows("goods/subheadings"):
+        yield "passage", subheading_text(row)
     for row in data.rows("regulations/passages"):
         for language in ("id", "en"):
             if text := passage_text(row, language):

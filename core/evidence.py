@@ -42,6 +42,33 @@ class Commodity:
 
 
 @dataclass(frozen=True, slots=True)
+class Subheading:
+    """A six-digit subheading as people speak of it."""
+
+    hs6: str
+    name_id: str
+    name_en: str
+    words_id: tuple[str, ...]
+    words_en: tuple[str, ...]
+    distinguishes_id: str
+    distinguishes_en: str
+    tariff_en: str = ""  # the official English name
+    heading_id: str = ""  # name of its heading
+    heading_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A four-digit heading as people speak of it."""
+
+    hs4: str
+    name_id: str
+    name_en: str
+    question_id: str  # what to ask to tell its subheadings apart, empty where there is one only
+    question_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class DutyProduct:
     """A product as the duty regulations name it."""
 

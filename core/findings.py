@@ -4,17 +4,20 @@ from core import knowledge_rank, knowledge_select
 from core.evidence import Passage
 from core.knowledge import KnowledgeBase
 from core.knowledge_rank import Ranked
+from core.knowledge_search import content_words
 from core.message import Topic
 from core.question.model import Question
 from core.wording.knowledge import Findings
 
 MAX_FORMS, MAX_REQUIREMENTS = 5, 4
+SHARED = 0.4  # share of the question's words that a passage must hold to be quoted
 
 
 def gather(
     question: Question, topic: Topic, ranked: Ranked, base: KnowledgeBase, passages: tuple[Passage, ...]
 ) -> Findings:
     """The rows to show, each kind bounded; a good verified answer keeps the tables short."""
+    passages = tuple(p for p in passages if question.readings.regulations or _bears_on(p, question))
     facts = knowledge_rank.chosen(ranked)
     strong = bool(facts) and ranked.facts[0].score >= 0.9
     match topic:
@@ -47,9 +50,16 @@ def gather(
             numbers = [n.split(" ", 1)[-1] for n in question.readings.regulations]
             if numbers:
                 facts = tuple(f for f in facts if any(n in f.source.number or n in f.text_id for n in numbers))
-            return Findings(facts=facts if not (numbers and passages) else facts[:1], passages=passages)
+            return Findings(facts=() if numbers and passages else facts, passages=passages)
         case _:
             return Findings(facts=facts, passages=() if facts else passages)
+
+
+def _bears_on(passage: Passage, question: Question) -> bool:
+    """Whether a passage shares enough of the question's words to be worth quoting."""
+    asked = set(content_words(question.words))
+    said = set(content_words(f"{passage.regulation} {passage.text_id} {passage.text_en}"))
+    return bool(asked) and len(asked & said) / len(asked) >= SHARED
 
 
 def _documents(question: Question, base: KnowledgeBase, *, facts: tuple, strong: bool) -> Findings:  # type: ignore[type-arg]

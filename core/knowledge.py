@@ -14,10 +14,12 @@ from core.evidence import (
     Document,
     DutyProduct,
     Fact,
+    Heading,
     ProcedureStep,
     Prompt,
     Requirement,
     Restriction,
+    Subheading,
 )
 from core.message import Confidence, Source
 
@@ -79,4 +81,7 @@ class KnowledgeBase:
     price_keys: frozenset[str] = frozenset()  # keys for which reference or benchmark prices were seen
     commodity_vectors: Vectors = field(default_factory=Vectors)  # of their names and synonyms, embedded as passages
     prompt_vectors: Vectors = field(default_factory=Vectors)  # of the example utterances, embedded as queries
+    subheadings: tuple[Subheading, ...] = ()  # all of HS 2022, by code
+    headings: tuple[Heading, ...] = ()
+    subheading_vectors: Vectors = field(default_factory=Vectors)  # of their names and everyday words, as passages
     fact_vectors: Vectors = field(default_factory=Vectors)  # of the example questions, embedded as queries

@@ -67,11 +67,11 @@ def _entities(fact: Fact, places: frozenset[str], kinds: frozenset[str], reading
     """What agreement or disagreement of country, goods and cue adds or takes."""
     score = 0.0
     if fact.destinations:
-        score += 0.16 if places & set(fact.destinations) else (-0.35 if places else -0.08)
+        score += 0.16 if places & set(fact.destinations) else (-0.5 if places else -0.08)
     elif places:
         score -= 0.04
     if fact.families:
-        score += (0.10 if kinds & set(fact.families) else -0.14) if kinds else -0.04
+        score += (0.10 if kinds & set(fact.families) else -0.45) if kinds else -0.04
     if fact.topic in reading.cues:
         score += 0.08
     if reading.in_domain:

@@ -1,5 +1,6 @@
 """What is built once per data version from the facts in memory: the reader and the index of verified answers."""
 
+from core.hs.finder import HsFinder, with_trade_names
 from core.knowledge import KnowledgeBase
 from core.knowledge_search import FactIndex
 from core.question.places import Places
@@ -13,6 +14,7 @@ class Library:
         self.base = base
         self.reader = Reader(base, places)
         self.facts = FactIndex(base.facts)
+        self.hs = HsFinder(with_trade_names(base.subheadings, base.commodities), base.subheading_vectors)
 
 
 class Libraries:

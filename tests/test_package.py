@@ -1,5 +1,6 @@
 """The wheel and the source archive hold what an installation needs, and nothing of the workshop."""
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -123,3 +124,12 @@ def test_the_locks_agree() -> None:
         for name in ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
     }
     assert set() == (pins["requirements.lock"] | pins["requirements-build.lock"]) - pins["requirements-dev.lock"]
+
+
+def test_the_notices_name_every_package_at_run_time() -> None:
+    """One row with a licence for each name of the lock."""
+    locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE))
+    noticed = set(
+        re.findall(r"^\| ([a-z0-9-]+) \| [A-Z0-9]", (ROOT / "THIRD_PARTY_NOTICES.md").read_text("utf-8"), re.MULTILINE)
+    )
+    assert locked == noticed

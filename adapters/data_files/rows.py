@@ -279,4 +279,21 @@ FILES: tuple[FileSpec, ...] = (
         ("prompt", "language", "text"),
         common=False,
     ),
+    FileSpec(
+        "goods/subheadings",
+        (
+            Column("hs6", required=True, pattern=r"\d{6}"),
+            *_NAMES,
+            *_lists("words_id", "words_en"),
+            *_texts("distinguishes_id", "distinguishes_en"),
+        ),
+        ("hs6",),
+        common=False,
+    ),
+    FileSpec(
+        "goods/headings",
+        (Column("hs4", required=True, pattern=r"\d{4}"), *_NAMES, *_texts("question_id", "question_en")),
+        ("hs4",),
+        common=False,
+    ),
 )

@@ -14,8 +14,8 @@ from core.dataset import HASH_BYTES, DataSet, EmbeddingKind, EmbedTexts, embedde
 from core.errors import DataError
 from core.knowledge import DIMENSIONS, Matrix
 
-_TABLES = ("docs/facts", "prompts/utterances", "goods/commodities", "regulations/passages")
-_LISTS = ("questions_id", "questions_en", "synonyms_id", "synonyms_en")
+_TABLES = ("docs/facts", "prompts/utterances", "goods/commodities", "goods/subheadings", "regulations/passages")
+_LISTS = ("questions_id", "questions_en", "synonyms_id", "synonyms_en", "words_id", "words_en")
 
 
 class ShippedVectors:

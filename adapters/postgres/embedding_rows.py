@@ -14,6 +14,7 @@ from core.dataset import (
     commodity_text,
     embedded_texts,
     passage_text,
+    subheading_text,
 )
 
 Key = tuple[EmbeddingKind, str]
@@ -28,6 +29,10 @@ async def with_vectors(data: DataSet, embed: EmbedTexts) -> DataSet:
     tables: dict[str, Sequence[Row]] = dict(data.tables)
     tables["goods/commodities"] = [
         {**row, "embedding": found["passage", commodity_text(row)]} for row in data.rows("goods/commodities")
+    ]
+    tables["goods/subheadings"] = [
+        {**row, "embedding": np.asarray(found["passage", subheading_text(row)], dtype=np.float16)}
+        for row in data.rows("goods/subheadings")
     ]
     tables["prompts/utterances"] = [
         {**row, "embedding": found["query", clean_text(row["text"])]} for row in data.rows("prompts/utterances")

@@ -9,6 +9,8 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
 from core.channels import Inbound
 
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
 
 @dataclass(frozen=True, slots=True)
 class Leased:
@@ -43,13 +45,13 @@ class PostgresInbox:
     async def accept(self, event: Inbound) -> bool:
         """Commit an event; False when it was accepted before."""
         found = await self._pool.fetchval(
-            sql("inbox_accept"), event.channel, event.platform_id, event.conversation, dict(event.payload)
+            sql("inbox_accept"), event.channel, event.platform_id, event.conversation, _storable(event.payload)
         )
         return found is not None
 
-    async def claim(self, limit: int, worker: str, seconds: float) -> list[Leased]:
-        """Lease up to `limit` events, the oldest open one of each conversation."""
-        rows = await self._pool.fetch(sql("inbox_claim"), limit, worker, seconds)
+    async def claim(self, channels: Sequence[str], limit: int, worker: str, seconds: float) -> list[Leased]:
+        """Lease up to `limit` events of some channels, the oldest open one of each conversation."""
+        rows = await self._pool.fetch(sql("inbox_claim"), limit, worker, seconds, list(channels))
         return sorted((Leased(**dict(row)) for row in rows), key=lambda e: e.id)
 
     async def renew(self, ids: Sequence[int], worker: str, seconds: float) -> int:
@@ -64,9 +66,9 @@ class PostgresInbox:
         """Give an event back, to be tried again after a while."""
         await self._pool.fetchval(sql("inbox_retry"), event.id, worker, error, seconds)
 
-    async def fail(self, event: Leased, worker: str, error: str) -> None:
-        """Keep an event as failed for good, for an administrator."""
-        await self._pool.fetchval(sql("inbox_fail"), event.id, worker, error)
+    async def fail(self, event: Leased, worker: str, error: str) -> bool:
+        """Keep an event as failed for good, for an administrator; False when the lease was lost meanwhile."""
+        return await self._pool.fetchval(sql("inbox_fail"), event.id, worker, error) is not None
 
     async def said_delayed(self, event: Leased) -> None:
         """Note that the person was told that it takes longer."""
@@ -80,3 +82,14 @@ class PostgresInbox:
     async def prune(self, before: datetime) -> int:
         """Remove done events from before a moment; how many went."""
         return int(await self._pool.fetchval(sql("inbox_prune"), before))
+
+
+def _storable(value: Any) -> Any:
+    """JSON without the characters that the database has no place for: one of them must not keep an event out for ever."""
+    if isinstance(value, str):
+        return value.replace("\0", REPLACEMENT).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    if isinstance(value, Mapping):
+        return {_storable(key): _storable(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_storable(part) for part in value]
+    return value

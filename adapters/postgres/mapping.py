@@ -14,6 +14,7 @@ from core.evidence import (
     DutyRule,
     ExchangeRate,
     Fact,
+    Heading,
     LevyRule,
     Passage,
     ProcedureStep,
@@ -21,6 +22,7 @@ from core.evidence import (
     ReferencePrice,
     Requirement,
     Restriction,
+    Subheading,
 )
 from core.knowledge import Regulation
 from core.message import Source
@@ -53,6 +55,21 @@ def commodity(row: Row) -> Commodity:
     return Commodity(
         **plain, synonyms_id=tuple(row["synonyms_id"]), synonyms_en=tuple(row["synonyms_en"]), notes=row["note"]
     )
+
+
+def subheading(row: Row) -> Subheading:
+    """A subheading of the goods thesaurus."""
+    plain = _same(
+        row,
+        *("hs6", "name_id", "name_en", "distinguishes_id", "distinguishes_en"),
+        *("tariff_en", "heading_id", "heading_en"),
+    )
+    return Subheading(**plain, words_id=tuple(row["words_id"]), words_en=tuple(row["words_en"]))
+
+
+def heading(row: Row) -> Heading:
+    """A heading of the goods thesaurus."""
+    return Heading(**_same(row, "hs4", "name_id", "name_en", "question_id", "question_en"))
 
 
 def duty_product(row: Row) -> DutyProduct:

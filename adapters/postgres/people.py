@@ -1,7 +1,6 @@
 """What is kept of persons: their language, what their buttons stand for, their verdicts. Ids are stored hashed."""
 
 import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -65,16 +64,16 @@ class StoredButton:
 
 
 class PostgresButtons:
-    """Keeps what buttons stand for under short tokens, so that they work after a restart. Raises DatabaseUnavailable."""
+    """Keeps what buttons and sent messages stand for, so that they work after a restart. Raises DatabaseUnavailable."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def put(self, channel: str, conversation: str, user_id: str, payload: Mapping[str, Any]) -> str:
-        """Keep a button; its token of 16 characters."""
-        token = secrets.token_urlsafe(12)
+    async def put(
+        self, token: str, *, channel: str, conversation: str, user_id: str, payload: Mapping[str, Any]
+    ) -> None:
+        """Keep what a token stands for, in place of what it stood for before."""
         await self._pool.execute(sql("button_put"), token, channel, conversation, user_id, dict(payload))
-        return token
 
     async def get(self, token: str) -> StoredButton | None:
         """What a token stands for, None for an unknown or long forgotten one."""

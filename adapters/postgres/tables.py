@@ -132,6 +132,15 @@ TARGETS: tuple[Target, ...] = (
     ),
     Target("prompts/utterances", "prompt_utterance", ("prompt", "language", "text", "embedding")),
     Target("hs", "hs_heading", ("code", "level", "parent", "name_en")),
+    Target(
+        "goods/subheadings",
+        "subheading",
+        (
+            *("hs6", *_NAMES, "words_id", "words_en", "distinguishes_id", "distinguishes_en"),
+            "embedding",
+        ),
+    ),
+    Target("goods/headings", "heading_name", ("hs4", *_NAMES, "question_id", "question_en")),
 )
 
 SOURCED = frozenset(target.table for target in TARGETS if "confidence" in target.columns)  # have a source_id

@@ -23,6 +23,7 @@ async def load_vocabulary(pool: Pool) -> KnowledgeBase:
         commodities = await connection.fetch(sql("all_commodities"))
         prompts = await connection.fetch(sql("all_prompts"))
         facts = await connection.fetch(sql("all_facts"))
+        subheadings = await connection.fetch(sql("all_subheadings"))
         return KnowledgeBase(
             version=keys["version"],
             commodities=tuple(mapping.commodity(row) for row in commodities),
@@ -39,6 +40,11 @@ async def load_vocabulary(pool: Pool) -> KnowledgeBase:
             price_keys=frozenset(keys["price_keys"]),
             commodity_vectors=_vectors(
                 [(index, row["embedding"]) for index, row in enumerate(commodities) if row["embedding"] is not None]
+            ),
+            subheadings=tuple(mapping.subheading(row) for row in subheadings),
+            headings=await _all(connection, "all_heading_names", mapping.heading),
+            subheading_vectors=_vectors(
+                [(index, row["embedding"]) for index, row in enumerate(subheadings) if row["embedding"] is not None]
             ),
             prompt_vectors=await _owned(connection, "prompt_vectors", prompts, "key"),
             fact_vectors=await _owned(connection, "fact_vectors", facts, "id"),

@@ -16,6 +16,7 @@ from core.errors import TooMany
 PRIVATE = ((4, 4.0),)  # calls within seconds
 GROUP = ((4, 4.0), (20, 60.0))
 _MAX_CHATS = 5_000
+_TICK = 0.001  # a shorter sleep may end before the clock moved
 
 
 @dataclass(slots=True)
@@ -68,13 +69,13 @@ class SendBudget:
             while (wait := max(chat.wait(self._clock()), self._wait_overall())) > 0:
                 if self._clock() + wait > until:
                     raise TooMany(wait)
-                await self._sleep(wait)
+                await self._sleep(max(wait, _TICK))
             self._count(chat)
 
     def try_take(self, chat_id: int, *, group: bool) -> bool:
         """Count a call that only decorates, if there is plenty of room; False means: leave it out."""
         chat, now = self._chat(chat_id, group=group), self._clock()
-        if chat.turn.locked() or chat.wait(now) > 0 or not chat.half_free(now) or self._wait_overall() > 0:
+        if chat.turn.locked() or chat.wait(now) > 0 or not chat.half_free(now) or self._crowded():
             return False
         self._count(chat)
         return True
@@ -105,6 +106,11 @@ class SendBudget:
     def _count(self, chat: _Chat) -> None:
         chat.sent.append(self._clock())
         self._left -= 1
+
+    def _crowded(self) -> bool:
+        """Whether the messages of all chats need what is left."""
+        self._wait_overall()
+        return self._rate > 0 and self._left < self._burst / 2
 
     def _wait_overall(self) -> float:
         """Seconds until any chat may make a call."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -207,6 +208,7 @@ async def open_telegram(
     if settings.mode == "webhook":
         check_secret(settings.webhook_secret)
         webhook_url(settings.webhook_url)
+    os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's coming way of giving spans, without its warning
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)  # their lines hold the token and what people wrote
     calls = HTTPXRequest(connection_pool_size=settings.connections, read_timeout=settings.read_timeout, connect_timeout=10, pool_timeout=10)  # fmt: skip

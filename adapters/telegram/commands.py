@@ -78,7 +78,7 @@ def deep_link(payload: str) -> tuple[str, str]:
     head, _, rest = payload.partition("_")
     if head == "q" and rest:
         try:
-            return "", base64.urlsafe_b64decode(rest + "=" * (-len(rest) % 4)).decode("utf-8").strip()
+            return "", base64.b64decode(rest + "=" * (-len(rest) % 4), b"-_", validate=True).decode("utf-8").strip()
         except (binascii.Error, ValueError):
             return "start", ""
     if is_known(head.lower()):

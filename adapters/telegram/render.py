@@ -16,7 +16,7 @@ MAX_TAGS = 90  # Telegram reads 100 entities of a message and ignores the rest
 _INLINE = re.compile(
     r"`(?P<code>[^`\n]+)`"
     r"|\[(?P<label>[^\[\]\n]+)\]\((?P<url>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)"
-    r"|\*\*(?P<bold>\S(?:[^\n]*?\S)??)\*\*"
+    r"|\*\*(?P<bold>\S(?:[^\n]*?\S)??)\*\*(?!\*)"
     r"|(?<![\w*])\*(?P<star>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])"
     r"|(?<![\w_])_(?P<under>[^\s_](?:[^_\n]*[^\s_])?)_(?![\w_])"
 )

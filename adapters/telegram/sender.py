@@ -10,7 +10,6 @@ What becomes of a failed call:
 
 import asyncio
 import random
-import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from time import monotonic
@@ -257,9 +256,7 @@ def may_have_arrived(error: NetworkError) -> bool:
 
 def seconds_of(error: RetryAfter) -> float:
     """How long Telegram asks to wait."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the type of this attribute is about to change; both are read
-        wait = error.retry_after
+    wait = error.retry_after
     return float(wait) if isinstance(wait, int) else wait.total_seconds()
 
 

@@ -6,13 +6,15 @@ under a millisecond beside the embedding of the question.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.evidence import Commodity, Subheading
 from core.hs.stems import words
+from core.knowledge import Vectors
 
 # Where a word was found, and what it counts there.
 NAME, SYNONYM, DISTINGUISHES, HEADING, TARIFF = 1.0, 1.0, 0.55, 0.35, 0.3
@@ -30,22 +32,6 @@ _EMPTY = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Subheading:
-    """A six-digit subheading as people speak of it."""
-
-    hs6: str
-    name_id: str
-    name_en: str
-    words_id: tuple[str, ...]
-    words_en: tuple[str, ...]
-    distinguishes_id: str
-    distinguishes_en: str
-    tariff_en: str = ""  # the official English name
-    heading_id: str = ""  # name of its heading
-    heading_en: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """A subheading with how well it fits."""
 
@@ -59,8 +45,7 @@ class HsFinder:
     """An index of subheadings, built once per data version."""
 
     subheadings: Sequence[Subheading]
-    vectors: NDArray[np.float32] | None = None  # (n, 384) or None
-    owners: NDArray[np.int64] | None = None  # whose vector each row is
+    vectors: Vectors = field(default_factory=Vectors)  # of their names and words
     _postings: dict[str, list[tuple[int, float]]] = field(default_factory=lambda: defaultdict(list))
     _weight: dict[str, float] = field(default_factory=dict)
     _phrases: dict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -118,9 +103,9 @@ class HsFinder:
         share = scores / total
         self._add_phrases(asked, scores)
         scores = scores / total
-        if vector is not None and self.vectors is not None and self.owners is not None and len(self.vectors):
+        if vector is not None and len(self.vectors):
             cosines = np.full(len(self.subheadings), -1.0)
-            np.maximum.at(cosines, self.owners, self.vectors @ vector)
+            np.maximum.at(cosines, self.vectors.owners, self.vectors.matrix @ vector)
             scores += MEANING / 4 * np.clip((cosines - FLOOR) / SPREAD, 0, 1.5)
         best = np.zeros(int(self._heading.max(initial=-1)) + 1)
         np.maximum.at(best, self._heading, scores)
@@ -144,14 +129,15 @@ class HsFinder:
                         scores[index] += gain
 
 
-def subheadings(
-    rows: Iterable[dict[str, str]], tariff: dict[str, str], headings: dict[str, tuple[str, str]]
-) -> tuple[Subheading, ...]:
-    """Subheadings from rows of the thesaurus with the official names and the headings' own."""
+def with_trade_names(subheadings: Sequence[Subheading], commodities: Sequence[Commodity]) -> tuple[Subheading, ...]:
+    """The subheadings with the names and synonyms of the commodity table among their everyday words."""
+    names: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for c in commodities:
+        names[c.hs6][0].extend((c.name_id, *c.synonyms_id))
+        names[c.hs6][1].extend((c.name_en, *c.synonyms_en))
     return tuple(
-        Subheading(
-            r["hs6"], r["name_id"], r["name_en"], tuple(filter(None, r["words_id"].split("|"))), tuple(filter(None, r["words_en"].split("|"))),
-            r["distinguishes_id"], r["distinguishes_en"], tariff.get(r["hs6"], ""), *headings.get(r["hs6"][:4], ("", "")),
-        )
-        for r in rows
-    )  # fmt: skip
+        replace(s, words_id=(*s.words_id, *names[s.hs6][0]), words_en=(*s.words_en, *names[s.hs6][1]))
+        if s.hs6 in names
+        else s
+        for s in subheadings
+    )

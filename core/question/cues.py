@@ -12,7 +12,7 @@ def any_of(*phrases: str) -> re.Pattern[str]:
 
 
 DUTY = any_of(
-    r"bea keluar(?:nya)?", r"bk(?:\s?-?nya)?", r"export (?:dut(?:y|ies)|tax(?:es)?)", r"pajak ekspor(?:nya)?",
+    r"bea keluar(?:nya)?", r"bk(?:\s?-?nya)?", r"export (?:dut(?:y|ies)|tax(?:es)?)", r"(?<!faktur )pajak ekspor(?:nya)?",
     r"tarif ekspor(?:nya)?", r"bea ekspor(?:nya)?", r"biaya ekspor negara",
 )  # fmt: skip
 BARE_DUTY = any_of(r"dut(?:y|ies)")
@@ -103,7 +103,7 @@ EXPLAIN = any_of(
     r"siapa", r"who", r"ditentukan", r"ditetapkan", r"dihitung", r"computed", r"calculated", r"determined", r"bursa", r"tanggal peb atau",
     r"atau tanggal", r"or on the", r"proses(?:nya)?", r"prosedur(?:nya)?", r"procedure", r"steps?", r"langkah", r"apakah ekspor", r"dipakai untuk",
     r"yang dipakai", r"jelaskan", r"explain", r"konsekuensi(?:nya)?", r"sanksi(?:nya)?", r"objek", r"subjek", r"dikecualikan", r"exempt\w*",
-    r"bebas bea", r"pengecualian", r"mulai berlaku", r"hari apa", r"berapa lama", r"how often", r"diumumkan", r"dasar hukum\w*", r"legal basis", r"pmk berapa", r"aturan terbaru", r"di mana (?:lihat|cek)", r"where (?:can|do) i (?:see|find|check)", r"jatuh tempo", r"due", r"dibulatkan", r"pembulatan", r"round\w*",
+    r"bebas bea", r"pengecualian", r"mulai berlaku", r"hari apa", r"berapa lama", r"how often", r"diumumkan", r"dasar hukum\w*", r"legal basis", r"pmk berapa", r"aturan terbaru", r"aturan(?:nya)?", r"peraturan(?:nya)?", r"jam berapa", r"pukul berapa", r"what time", r"lewat apa", r"dari mana", r"kode billing", r"di mana (?:lihat|cek)", r"where (?:can|do) i (?:see|find|check)", r"jatuh tempo", r"due", r"dibulatkan", r"pembulatan", r"round\w*",
 )  # fmt: skip
 TREND = any_of(
     r"tren(?:nya)?", r"trends?", r"naik", r"turun", r"dibanding(?:kan)?", r"vs", r"versus", r"compared?", r"bandingkan", r"banding", r"perubahan(?:nya)?",
@@ -148,7 +148,8 @@ DOMAIN = any_of(
 FRAUD = re.compile(
     r"\b(?:palsu\w*|memalsu\w*|dipalsu\w*|fak(?:e|ing)|forg(?:e|ed|ing|ery)|counterfeit\w*|misdeclar\w*|mis-declar\w*|mislabel\w*|under-?invoic\w*|akali\w*|ngakali\w*|mengakali|"
     r"mengelabui|selundup\w*|menyelundup\w*|smuggl\w*|suap\w*|menyuap|sogok\w*|nyogok\w*|menyogok\w*|nyuap\w*|brib\w*|evad\w+|manipulasi|memanipulasi|rekayasa|bodong)\b"
-    r"|\b(?:biar|supaya|agar|so that|so)\b.{0,30}\b(?:tidak|no|not|don't|bebas)\b.{0,20}\b(?:kena|bayar|ketahuan|due|pay|pungutan|duty|detected|pajak|bea)\b"
+    r"|\b(?:biar|supaya|agar|so that|so)\b.{0,30}\b(?:tidak|no|not|don't|bebas)\b.{0,12}\b(?:ketahuan|detected|caught)\b"
+    r"|\b(?:biar|supaya|agar|so that|so)\b.{0,30}\b(?:tidak|no|not|don't|bebas)\b.{0,25}\b(?:pungutan|dut(?:y|ies)|lev(?:y|ies)|pajak|bea|bk|tax(?:es)?|tarif)\b"
     r"|\b(?:hindari|menghindari|lolos dari|kabur dari|avoid|dodge|escape)\b.{0,30}\b(?:bea|pungutan|pajak|dut(?:y|ies)|lev(?:y|ies)|tax\w*|customs|pabean)\b"
     r"|\b(?:nilai|harga|value|price)\b.{0,40}\b(?:setengah|separuh|lebih (?:rendah|kecil|murah)|half|lower|below|di bawah)\b.{0,30}\b(?:sebenarnya|asli(?:nya)?|aktual|actual|real|true)\b"
     r"|\bpadahal (?:barang(?:nya)? )?(?:dari|buatan|asal|produk)\b|\b(?:even though|although) .{0,30}\b(?:from|made in|originat\w+)\b"
@@ -221,7 +222,7 @@ ABROAD = any_of(
     r"dap",
 )
 PAY = any_of(
-    r"setor\w*", r"kena berapa", r"bayar(?:nya)? berapa", r"berapa (?:yang )?(?:harus |mesti )?(?:di)?bayar\w*", r"ke negara", r"biaya negara", r"peb", r"owe", r"pay the state", r"mana (?:yang )?lebih murah", r"which is cheaper",
+    r"setor\w*", r"kena berapa", r"bayar(?:nya)? berapa", r"berapa (?:yang )?(?:harus |mesti )?(?:di)?bayar\w*", r"ke negara", r"biaya negara", r"owe", r"pay the state", r"mana (?:yang )?lebih murah", r"which is cheaper",
 )  # fmt: skip
 ALL_OF_PERIOD = any_of(
     r"sepanjang", r"selama", r"rata-?rata(?:nya)?", r"rata2", r"rerata", r"average", r"mean", r"tiap minggu", r"setiap minggu", r"per minggu", r"weekly", r"daftar", r"semua", r"throughout", r"riwayat", r"history", r"every",

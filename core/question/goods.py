@@ -138,9 +138,12 @@ class Lexicon:
             ),
             reverse=True,
         )
-        if not scored or not scored[0][0] or (len(scored) > 1 and scored[0][0] == scored[1][0]):
+        if not scored or not scored[0][0]:
             return None
-        return choices[scored[0][1]]
+        best = [choices[n] for gain, n in reversed(scored) if gain == scored[0][0]]
+        if any((c.hs6, c.duty_product) != (best[0].hs6, best[0].duty_product) for c in best):
+            return None
+        return best[0]
 
     def names(self, word: str) -> bool:
         """Whether a single word occurs in the name of any goods."""

@@ -164,13 +164,13 @@ def resolve(question: Question, reading: TopicReading) -> Topic | None:
         return "export_duty"
     if "reference_price" in said and not explains:
         return "reference_price"
-    if (
-        question.goods
-        and readings.quantities
-        and "pay" in wants
-        and not (said & {"restriction", "documents", "coo", "hs_code"})
-    ):
+    declared = any(d.role in ("peb", "payment") for d in readings.dates)
+    asks_papers = bool(said & {"restriction", "documents", "coo", "hs_code"}) or "cn" in question.words.split()
+    if question.goods and readings.quantities and ("pay" in wants or declared) and not asks_papers:
         return "export_duty"
+    alone = foreign and not question.goods and not readings.quantities and len(question.words.split()) <= 4
+    if alone and not reading.foreign:
+        return "exchange_rate"
     if "hs_code" in said and (question.goods or not explains):
         return "hs_code"
     return None

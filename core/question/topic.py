@@ -30,7 +30,12 @@ class TopicReading:
     @property
     def elsewhere(self) -> bool:
         """Whether a cue of something out of scope occurs and none of the trade."""
-        return not self.cues and any(key.startswith("out_of_scope") for key in self.prompts)
+        return not self.cues and self.foreign
+
+    @property
+    def foreign(self) -> bool:
+        """Whether a cue of something out of scope occurs."""
+        return any(key.startswith("out_of_scope") for key in self.prompts)
 
 
 @dataclass(slots=True)

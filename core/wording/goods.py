@@ -1,6 +1,7 @@
 """Replies about the goods themselves: HS codes, asking back for the form, goods that are not known."""
 
-from core.evidence import Commodity
+from core.evidence import Commodity, Heading
+from core.hs.finder import Found
 from core.message import Button, Candidate, Reply, Source, Topic
 from core.question.model import Question
 from core.wording import entities
@@ -8,6 +9,7 @@ from core.wording.render import render
 
 BTKI = Source("BTKI 2022", "PMK 26/PMK.010/2022 jo. PMK 62/2025", "https://insw.go.id")
 MAX_CHOICES = 6
+SURE_LEAD, SURE_SHARE = 1.35, 0.6  # the first must lead the second by this much and cover this share of the words
 
 
 def dotted(code: str) -> str:
@@ -67,6 +69,49 @@ def ask_goods(question: Question, topic: Topic, near: tuple[Commodity, ...] = ()
         candidates=tuple(Candidate(c.hs6, c.btki8, c.name(language), 0.3) for c in near),
         missing=("goods", "quantity") if topic == "export_duty" and not question.quantity else ("goods",),
         buttons=tuple(choice(c, question) for c in near[:MAX_CHOICES]),
+    )
+
+
+def described_reply(
+    question: Question, found: tuple[Found, ...], candidates: tuple[Candidate, ...], headings: tuple[Heading, ...]
+) -> Reply:
+    """The subheadings that a description may fall under, with the question that separates the nearest."""
+    language = question.language
+    shown = found[:4] if found[0].score < SURE_LEAD * (found[1].score if len(found) > 1 else 0.0) else found[:1]
+    heading = next((h for h in headings if h.hs4 == found[0].subheading.hs6[:4]), None)
+    indonesian = language == "id"
+    text = render(
+        "hs_described",
+        language,
+        sure=len(shown) == 1 and found[0].share >= SURE_SHARE,
+        goods=[
+            (
+                f.subheading.name_id if indonesian else f.subheading.name_en,
+                dotted(f.subheading.hs6),
+                f.subheading.distinguishes_id if indonesian else f.subheading.distinguishes_en,
+            )
+            for f in shown
+        ],
+        line=candidates[0].btki8 and dotted(candidates[0].btki8),
+        heading=(heading.name_id if indonesian else heading.name_en) if heading else "",
+        hs4=dotted(found[0].subheading.hs6[:4]),
+        hint=((heading.question_id if indonesian else heading.question_en) if heading else "")
+        if len(shown) > 1
+        else "",
+    )
+    return Reply(
+        text=text,
+        language=language,
+        topic="hs_code",
+        entities=entities.of(question.with_(goods_certain=False)),
+        candidates=candidates,
+        sources=(BTKI,),
+        buttons=tuple(
+            Button(c.name[:75], f"kode HS {dotted(c.hs6)}" if indonesian else f"HS code {dotted(c.hs6)}")
+            for c in candidates[:3]
+        )
+        if len(shown) > 1
+        else (),
     )
 
 

@@ -1,7 +1,5 @@
 """Answers over fake ports: which are asked, how often, and what comes of it."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 import asyncio
 from dataclasses import replace
 from datetime import date
@@ -20,7 +18,12 @@ from tests.support.facts import BASE, DAY, SOURCE, unit, vectors
 from tests.support.fakes import FakeEmbed, FakeKnowledge, FakeMemory, NotWanted, tools
 
 PASSAGE = Passage("p1", "PMK 38/2024", "judul", "title", "Pasal 2", "Isi peraturan.", "What it rules.", SOURCE)
-EMBEDDED = replace(BASE, fact_vectors=vectors(0, 1, 2, 3), prompt_vectors=vectors(10, 11, 12, 13), commodity_vectors=vectors(20, 21, 22, 23, 24, 25))
+EMBEDDED = replace(
+    BASE,
+    fact_vectors=vectors(0, 1, 2, 3),
+    prompt_vectors=vectors(10, 11, 12, 13),
+    commodity_vectors=vectors(20, 21, 22, 23, 24, 25),
+)
 
 
 class Bench:
@@ -53,7 +56,7 @@ class Bench:
         ("hs_code", [], "HS code of raw rattan"),
         ("smalltalk", [], "halo"),
         ("help", [], "bantuan"),
-        ("help", [], "CPO"),
+        ("hs_code", [], "CPO"),
         ("out_of_scope", [], "cara memalsukan invoice"),
         ("out_of_scope", [], "🚢🚢"),
         ("export_duty", [], "bea keluar CPO 5 ton PEB 31 Februari 2026"),
@@ -118,19 +121,21 @@ async def test_near_goods_are_only_offered() -> None:
     assert ((), None, True) == (reply.figures, reply.entities.goods, "goods" in reply.missing)
 
 
-async def test_goods_outside_the_table_get_headings() -> None:
-    """Six digits from HS 2022, at most three calls."""
-    bench = Bench(embed=FakeEmbed(vector=np.zeros(DIMENSIONS, dtype=np.float32)), headings=(("880622", "Unmanned aircraft", 0.4),))
-    reply = await bench.say("kode HS drone")
-    assert ["search_goods", "search_headings"] == bench.knowledge.calls
-    assert ["880622"] == [c.hs6 for c in reply.candidates]
-    assert "8806.22" in reply.text
+async def test_goods_whose_code_nobody_knows_are_asked_for() -> None:
+    """After one embedding and at most three calls; no code is made up."""
+    bench = Bench(embed=FakeEmbed(vector=np.zeros(DIMENSIONS, dtype=np.float32)))
+    reply = await bench.say("kode HS blorbium")
+    assert ("hs_code", (), ("goods",)) == (reply.topic, reply.candidates, reply.missing)
+    assert len(bench.knowledge.calls) <= 3
+    assert len(bench.embed.asked) <= 1
 
 
 async def test_sums_are_those_of_the_tables() -> None:
     """74 USD a ton, Rp16,671 a dollar."""
     reply = await Bench().say("bea keluar CPO 500 ton")
-    assert Decimal(74) * 500 * Decimal("16671.00") == next(f.value for f in reply.figures if f.name == "export_duty_total")
+    assert Decimal(74) * 500 * Decimal("16671.00") == next(
+        f.value for f in reply.figures if f.name == "export_duty_total"
+    )
 
 
 async def test_a_follow_up_in_a_conversation_leans_on_it() -> None:
@@ -174,7 +179,11 @@ async def test_a_database_that_does_not_answer_is_told_upwards() -> None:
         await Bench(failure=DatabaseUnavailable()).say("bea keluar CPO 500 ton")
 
 
-@pytest.mark.xfail(strict=True, raises=EmbeddingUnavailable, reason="an embedding that fails ends the answer; words alone could still answer")
+@pytest.mark.xfail(
+    strict=True,
+    raises=EmbeddingUnavailable,
+    reason="an embedding that fails ends the answer; words alone could still answer",
+)
 async def test_without_embeddings_words_alone_answer() -> None:
     """A broken model degrades the answer, it does not end it."""
 
@@ -205,7 +214,9 @@ async def test_questions_side_by_side_do_not_mix() -> None:
 async def test_new_facts_are_read_with_the_next_message() -> None:
     """Goods of a new data version are known at once."""
     bench = Bench()
-    bench.knowledge.base = replace(EMBEDDED, version=2, commodities=(replace(EMBEDDED.commodities[0], synonyms_id=("blorbium",)),))
+    bench.knowledge.base = replace(
+        EMBEDDED, version=2, commodities=(replace(EMBEDDED.commodities[0], synonyms_id=("blorbium",)),)
+    )
     reply = await bench.say("bea keluar blorbium 5 ton")
     assert reply.entities.goods is not None
     assert "151110" == reply.entities.goods.hs6

@@ -1,7 +1,5 @@
 """The error tree: what is raised says what to do, and every class stands in the drawing."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 import inspect
 
 import pytest

@@ -1,7 +1,5 @@
 """How much of the small tables is shown for a topic."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from core import findings
 from core.evidence import Passage
 from core.knowledge_rank import Ranked
@@ -10,10 +8,14 @@ from core.message import Topic
 from core.wording.knowledge import Findings
 from tests.support.facts import BASE, FACTS, SOURCE, question
 
-PASSAGE = Passage("p1", "PMK 38/2024", "judul", "title", "Pasal 2", "teks", "text", SOURCE)
+PASSAGE = Passage(
+    "p1", "PMK 38/2024", "judul", "title", "Pasal 2", "Asuransi kargo diatur.", "Cargo insurance.", SOURCE
+)
 
 
-def _gather(text: str, topic: Topic, *, fact: int | None = None, score: float = 1.0, passages: tuple[Passage, ...] = ()) -> Findings:
+def _gather(
+    text: str, topic: Topic, *, fact: int | None = None, score: float = 1.0, passages: tuple[Passage, ...] = ()
+) -> Findings:
     ranked = Ranked(() if fact is None else (FactMatch(FACTS[fact], score, score, score),), {})
     return findings.gather(question(text), topic, ranked, BASE, passages)
 
@@ -41,7 +43,10 @@ def test_forms_of_a_destination_are_shown() -> None:
 
 def test_a_good_answer_keeps_the_tables_short() -> None:
     """Its rows are not repeated."""
-    alone, beside = _gather("boleh ekspor rotan mentah?", "restriction"), _gather("boleh ekspor rotan mentah?", "restriction", fact=3)
+    alone, beside = (
+        _gather("boleh ekspor rotan mentah?", "restriction"),
+        _gather("boleh ekspor rotan mentah?", "restriction", fact=3),
+    )
     assert (("rattan",), ()) == (tuple(r.key for r in alone.restrictions), alone.facts)
     assert (FACTS[3],) == beside.facts
     assert len(beside.restrictions) <= 1

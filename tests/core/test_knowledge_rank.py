@@ -1,7 +1,5 @@
 """Which verified answers and which topic fit a free question."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from dataclasses import replace
 
 import pytest
@@ -56,7 +54,9 @@ def test_the_share_of_examples_out_of_scope_is_told() -> None:
 
 
 @pytest.mark.parametrize(("decides", "words", "lead"), [(True, 0.9, 0.4), (False, 0.7, 0.4), (False, 0.9, 0.1)])
-def test_words_decide_where_they_cover_much_and_lead_clearly(decides: bool, words: float, lead: float) -> None:  # noqa: FBT001  # a case of the table
+def test_words_decide_where_they_cover_much_and_lead_clearly(
+    decides: bool, words: float, lead: float
+) -> None:  # a case of the table
     """Otherwise an embedding is worth waiting for."""
     ranked = Ranked((FactMatch(FACTS[0], 1.0, words, 0), FactMatch(FACTS[1], 1.0 - lead, 0.2, 0)), {})
     assert decides is ranking.decisive(ranked)
@@ -72,7 +72,12 @@ def test_a_second_answer_is_shown_where_it_is_nearly_as_good() -> None:
     """At most three, and none under the bar."""
 
     def chosen(*scores: float) -> list[str]:
-        return [f.id for f in ranking.chosen(Ranked(tuple(FactMatch(f, s, 0, 0) for f, s in zip(FACTS, scores, strict=False)), {}))]
+        return [
+            f.id
+            for f in ranking.chosen(
+                Ranked(tuple(FactMatch(f, s, 0, 0) for f, s in zip(FACTS, scores, strict=False)), {})
+            )
+        ]
 
     assert ["peb", "coo-jp"] == chosen(1.0, 0.95, 0.5)
     assert ["peb"] == chosen(1.0, 0.5)
@@ -80,7 +85,10 @@ def test_a_second_answer_is_shown_where_it_is_nearly_as_good() -> None:
     assert [] == chosen(0.3, 0.3)
 
 
-@pytest.mark.parametrize(("is_senseless", "text"), [(True, "🚢🚢"), (True, "500"), (True, "?!"), (True, "{{7*7}}"), (False, "kopi"), (False, "15111000")])
-def test_a_message_without_a_word_is_senseless(is_senseless: bool, text: str) -> None:  # noqa: FBT001  # a case of the table
+@pytest.mark.parametrize(
+    ("is_senseless", "text"),
+    [(True, "🚢🚢"), (True, "500"), (True, "?!"), (True, "{{7*7}}"), (False, "kopi"), (False, "15111000")],
+)
+def test_a_message_without_a_word_is_senseless(is_senseless: bool, text: str) -> None:  # a case of the table
     """A code is not."""
     assert is_senseless is ranking.senseless(question(text))

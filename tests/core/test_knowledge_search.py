@@ -1,7 +1,5 @@
 """Questions matched to verified answers by words, and to examples by meaning."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 import numpy as np
 import pytest
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Rows of the small tables that bear on a question."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 import pytest
 
 from core import knowledge_select as select
@@ -9,7 +7,7 @@ from tests.support.facts import BASE, COCOA, CPO, question
 
 
 def test_families_come_from_goods_and_from_plain_words() -> None:
-    """"kayu" names no goods and is a family."""
+    """The word kayu names no goods and is a family."""
     assert {"kopi"} == select.families(question("dokumen kopi sangrai"))
     assert {"kehutanan", "furnitur"} == select.families(question("dokumen ekspor kayu"))
 
@@ -27,7 +25,9 @@ def test_forms_in_force_come_before_those_that_are_not() -> None:
     assert () == select.forms_for(BASE, frozenset({"BR"}))
 
 
-@pytest.mark.parametrize(("forms", "text"), [(["Form IJEPA"], "apa itu IJEPA"), (["Form RCEP"], "form rcep buat apa"), ([], "SKA buat apa")])
+@pytest.mark.parametrize(
+    ("forms", "text"), [(["Form IJEPA"], "apa itu IJEPA"), (["Form RCEP"], "form rcep buat apa"), ([], "SKA buat apa")]
+)
 def test_forms_are_found_by_their_names(forms: list[str], text: str) -> None:
     """Of the form or the agreement, in any case."""
     assert forms == [f.form for f in select.forms_named(BASE, question(text))]
@@ -46,7 +46,15 @@ def test_the_number_of_requirements_is_bounded() -> None:
     assert 1 == len(select.requirements_for(BASE, question("syarat ekspor ke Jerman"), 1))
 
 
-@pytest.mark.parametrize(("keys", "text"), [(["rattan"], "boleh ekspor rotan mentah?"), (["rattan"], "is raw rattan banned"), (["cpo"], "pos 15111000 dibatasi?"), ([], "boleh ekspor kopi?")])
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        (["rattan"], "boleh ekspor rotan mentah?"),
+        (["rattan"], "is raw rattan banned"),
+        (["cpo"], "pos 15111000 dibatasi?"),
+        ([], "boleh ekspor kopi?"),
+    ],
+)
 def test_restrictions_are_found_by_keyword_and_code(keys: list[str], text: str) -> None:
     """In both languages; whole words only."""
     assert keys == [r.key for r in select.restrictions_for(BASE, question(text))]

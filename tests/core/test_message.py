@@ -17,7 +17,7 @@ def test_every_topic_is_listed_once() -> None:
 def test_a_reply_needs_only_text_language_and_topic() -> None:
     """Everything else is empty, worded by a template."""
     reply = Reply("Halo", "id", "smalltalk")
-    assert ((), (), (), (), "template") == (reply.figures, reply.missing, reply.sources, reply.stale, reply.worded_by)  # noqa: SIM300
+    assert ((), (), (), (), "template") == (reply.figures, reply.missing, reply.sources, reply.stale, reply.worded_by)
     assert reply.entities == Entities()
 
 

@@ -1,7 +1,5 @@
 """The stopwatch of a turn."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 import asyncio
 
 import pytest

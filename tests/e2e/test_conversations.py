@@ -1,7 +1,5 @@
 """Conversations about money over the project's own facts: every figure stands in the CSV files or follows from them by hand."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from datetime import date
 from decimal import Decimal
 
@@ -55,9 +53,7 @@ async def test_duty_and_levy_are_summed(talk: NewTalk) -> None:
     """The published levy of 92.6142 USD/MT beside the duty, and both together."""
     reply = await talk().say("export duty and levy on 1,250 MT of CPO, PEB 31 December 2025?")
     duty, levy = CPO_DUTY * 1250 * USD_DECEMBER_31, Decimal("92.6142") * 1250 * USD_DECEMBER_31
-    assert [duty, levy, duty + levy] == [
-        figure(reply, name) for name in ("export_duty_total", "levy_total", "total")
-    ]
+    assert [duty, levy, duty + levy] == [figure(reply, name) for name in ("export_duty_total", "levy_total", "total")]
     assert "Rp3,494,108,041.75" in reply.text
 
 
@@ -99,7 +95,13 @@ async def test_gold_is_asked_back_and_charged_by_the_kilogram(talk: NewTalk) -> 
 
 @pytest.mark.parametrize(
     ("written", "tonnes"),
-    [("1.000,5 ton", "1000.5"), ("setengah ton", "0.5"), ("10rb kg", "10"), ("25 kuintal", "2.5"), ("500000 gram", "0.5")],
+    [
+        ("1.000,5 ton", "1000.5"),
+        ("setengah ton", "0.5"),
+        ("10rb kg", "10"),
+        ("25 kuintal", "2.5"),
+        ("500000 gram", "0.5"),
+    ],
 )
 async def test_quantities_are_converted_exactly(talk: NewTalk, written: str, tonnes: str) -> None:
     """As people write them, in tonnes times 74 USD."""
@@ -232,3 +234,19 @@ async def test_a_structured_question_needs_at_most_three_statements_and_no_embed
         await talking.say("bea keluar dan pungutan CPO 77 ton PEB 20 November 2025")
         assert talking.timings.sql_statements <= most
         assert "embedding" not in talking.timings.caches
+
+
+async def test_the_indonesian_button_adds_the_levy(talk: NewTalk) -> None:
+    """The button stands under the bot's own reply."""
+    talking = talk()
+    reply = await talking.press(await talking.say("bea keluar CPO 500 ton PEB 5 Desember 2025"), "Sekalian pungutan")
+    assert CPO_500_TONS + Decimal("92.6142") * 500 * USD_DECEMBER_3 == figure(reply, "total")
+
+
+async def test_the_levy_can_be_added_in_short_words(talk: NewTalk) -> None:
+    """A follow-up that names a charge keeps goods and quantity."""
+    talking = talk()
+    await talking.say("bea keluar CPO 500 ton PEB 5 Desember 2025")
+    assert [Decimal("92.6142") * 500 * USD_DECEMBER_3] == figures(
+        await talking.say("sekalian pungutannya"), "levy_total"
+    )

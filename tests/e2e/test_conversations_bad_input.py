@@ -1,7 +1,5 @@
 """Bad input and what must be declined, over the project's own facts: a clear sentence, never a wrong sum."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from decimal import Decimal
 
 import pytest
@@ -36,7 +34,9 @@ async def test_invisible_and_odd_characters_change_nothing(talk: NewTalk, text: 
 
 
 @pytest.mark.parametrize("quantity", ["1e400", "-5", "0", "99999999999999999999999999"])
-@pytest.mark.parametrize(("text", "said"), [("bea keluar CPO {} ton", "Berapa"), ("export duty on {} tons of CPO", "What is")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("bea keluar CPO {} ton", "Berapa"), ("export duty on {} tons of CPO", "What is")]
+)
 async def test_impossible_quantities_are_asked_again(talk: NewTalk, quantity: str, text: str, said: str) -> None:
     """The tariff may be told, a sum may not."""
     reply = await talk().say(text.format(quantity))
@@ -65,7 +65,10 @@ async def test_an_impossible_day_can_be_corrected(talk: NewTalk) -> None:
     assert Decimal(74) * 500 * Decimal("16671.00") == figure(reply, "export_duty_total")
 
 
-@pytest.mark.parametrize(("text", "words"), [("bea keluar blorbium 5 ton", "tidak mengenal"), ("export duty on 5 tons of blorbium", "do not know")])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("bea keluar blorbium 5 ton", "tidak mengenal"), ("export duty on 5 tons of blorbium", "do not know")],
+)
 async def test_unknown_goods_are_named_and_asked_for(talk: NewTalk, text: str, words: str) -> None:
     """Never taken for goods that sound alike."""
     reply = await talk().say(text)
@@ -78,7 +81,9 @@ async def test_unknown_goods_are_named_and_asked_for(talk: NewTalk, text: str, w
 async def test_markup_in_unknown_goods_is_not_repeated(talk: NewTalk) -> None:
     """Neither tags nor links come back."""
     reply = await talk().say("bea keluar <b>blorbium</b> [klik](javascript:alert(1)) 5 ton")
-    assert not {"<b>", "](javascript", "<", ">"} & {part for part in ("<b>", "](javascript", "<", ">") if part in reply.text}
+    assert not {"<b>", "](javascript", "<", ">"} & {
+        part for part in ("<b>", "](javascript", "<", ">") if part in reply.text
+    }
 
 
 async def test_an_unknown_country_does_not_change_a_duty(talk: NewTalk) -> None:

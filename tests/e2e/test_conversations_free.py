@@ -1,7 +1,5 @@
 """Conversations about rates, prices, codes and free questions over the project's own facts."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from datetime import date
 from decimal import Decimal
 
@@ -124,7 +122,11 @@ async def test_a_price_before_the_first_known_one_is_not_invented(talk: NewTalk)
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("HS code of arabica green coffee", "09011120"), ("kode HS CPO", "15111000"), ("kode HS arang tempurung kelapa", None)],
+    [
+        ("HS code of arabica green coffee", "09011120"),
+        ("kode HS CPO", "15111000"),
+        ("kode HS arang tempurung kelapa", None),
+    ],
 )
 async def test_a_code_is_given_where_the_name_is_certain(talk: NewTalk, text: str, code: str | None) -> None:
     """The national line where the table has one; always six digits."""
@@ -136,7 +138,8 @@ async def test_a_code_is_given_where_the_name_is_certain(talk: NewTalk, text: st
 
 
 @pytest.mark.parametrize(
-    ("text", "label", "hs6"), [("kode HS kopi", "Kopi arabika sangrai", "090121"), ("HS code of tea", "Green tea", "090210")]
+    ("text", "label", "hs6"),
+    [("kode HS kopi", "Kopi arabika sangrai", "090121"), ("HS code of tea", "Green tea", "090210")],
 )
 async def test_a_code_that_depends_on_the_form_is_asked_back(talk: NewTalk, text: str, label: str, hs6: str) -> None:
     """The forms are buttons; a press settles the code."""
@@ -185,7 +188,13 @@ async def test_a_free_question_leans_on_the_talk(talk: NewTalk) -> None:
 
 @pytest.mark.parametrize(
     ("text", "topic"),
-    [("halo", "smalltalk"), ("good morning", "smalltalk"), ("terima kasih", "smalltalk"), ("help", "help"), ("bantuan", "help")],
+    [
+        ("halo", "smalltalk"),
+        ("good morning", "smalltalk"),
+        ("terima kasih", "smalltalk"),
+        ("help", "help"),
+        ("bantuan", "help"),
+    ],
 )
 async def test_small_talk_needs_no_embedding(talk: NewTalk, text: str, topic: str) -> None:
     """Greetings, thanks and calls for help."""
@@ -200,3 +209,25 @@ async def test_small_talk_does_not_end_the_talk(talk: NewTalk) -> None:
     await talking.say("bea keluar CPO 500 ton")
     await talking.say("terima kasih")
     assert Decimal(74) * 20 * Decimal("16671.00") == figure(await talking.say("kalau 20 ton?"), "export_duty_total")
+
+
+async def test_the_reference_price_can_be_asked_for_in_short_words(talk: NewTalk) -> None:
+    """A follow-up with another topic keeps the goods."""
+    talking = talk()
+    await talking.say("bea keluar biji kakao 20 ton")
+    assert [Decimal("5977.46")] == figures(await talking.say("harga referensinya?"), "reference_price")
+
+
+@pytest.mark.parametrize("text", ["bea keluar CPO 500 ton", "export duty on 500 MT CPO"])
+async def test_the_documents_button_lists_documents(talk: NewTalk, text: str) -> None:
+    """The button under a duty reply."""
+    talking = talk()
+    first = await talking.say(text)
+    reply = await talking.press(first, "Dokumennya apa?" if first.language == "id" else "Which documents?")
+    assert ("documents", "151110") == (reply.topic, reply.entities.goods.hs6 if reply.entities.goods else None)
+    assert "Packing list" in reply.text
+
+
+async def test_a_market_rate_is_recognised_without_the_word_exchange(talk: NewTalk) -> None:
+    """A currency, a publisher and a day are enough."""
+    assert "exchange_rate" == (await talk("2025-01-03").say("ECB EUR rate 3 January 2025")).topic

@@ -28,7 +28,9 @@ DAY = date(2025, 12, 5)
 _numbers = itertools.count()
 
 # What a template that went wrong leaves behind. Codes and addresses are not sentences, so only blanks before marks count.
-ARTEFACTS = re.compile(r"\bNone\b|\{\{|\}\}|\{%|%\}|\bUndefined\b|Decimal\(|(?<=\S)  +(?=\S)| \.(?=\s|$)| ,|\(\)|\(\s|\s\)|\n{3,}")
+ARTEFACTS = re.compile(
+    r"\bNone\b|\{\{|\}\}|\{%|%\}|\bUndefined\b|Decimal\(|(?<=\S)  +(?=\S)| \.(?=\s|$)| ,|\(\)|\(\s|\s\)|\n{3,}"
+)
 
 
 @dataclass

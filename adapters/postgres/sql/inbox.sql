@@ -1,14 +1,17 @@
 -- name: inbox_accept
--- Keeps an event unless it was accepted before; its id, or nothing for a duplicate.
-insert into inbox (channel, platform_id, conversation, payload) values ($1, $2, $3, $4)
+-- Keeps an event unless it was accepted before; its id, or nothing for a duplicate. One conversation at a time, so that ids are seen in their order.
+with turn_of_conversation as materialized (
+    select pg_advisory_xact_lock(hashtextextended($1::text || ' ' || $3::text, 0))
+)
+insert into inbox (channel, platform_id, conversation, payload) select $1, $2, $3, $4::jsonb from turn_of_conversation
 on conflict (channel, platform_id) do nothing
 returning id;
 
 -- name: inbox_claim
--- Takes up to $1 events, each the oldest open one of its conversation, free or left by a dead worker; leases them to $2 for $3 seconds.
+-- Takes up to $1 events of the channels $4, each the oldest open one of its conversation, free or left by a dead worker; leases them to $2 for $3 seconds.
 with heads as (
     select distinct on (channel, conversation) id, channel, state, lease_until, not_before
-    from inbox where state in ('waiting', 'working') order by channel, conversation, id
+    from inbox where state in ('waiting', 'working') and channel = any($4::text[]) order by channel, conversation, id
 ), free as (
     select inbox.id from inbox join heads using (id)
     where (heads.state = 'waiting' and heads.not_before <= now()) or (heads.state = 'working' and heads.lease_until < now())

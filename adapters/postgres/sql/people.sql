@@ -14,9 +14,10 @@ gone_buttons as (delete from button where channel = $1 and user_id = $3 returnin
 select (select count(*) from gone_settings) + (select count(*) from gone_buttons);
 
 -- name: button_put
--- Keeps what a button stands for.
+-- Keeps what a token stands for, in place of what it stood for before.
 insert into button (token, channel, conversation, user_id, payload) values ($1, $2, $3, $4, $5)
-on conflict (token) do nothing;
+on conflict (token) do update set channel = excluded.channel, conversation = excluded.conversation, user_id = excluded.user_id,
+    payload = excluded.payload, created_at = now();
 
 -- name: button_get
 -- What a button stands for, with its conversation and whose it is.

@@ -52,3 +52,12 @@ select r.*, s.number, s.url from regulation r join source s on s.id = r.source_i
 select coalesce((select max(version) from data_load), 0) as version,
     array(select distinct currency::text from exchange_rate where kind = 'tax') as currencies,
     array(select distinct key from reference_price) as price_keys;
+
+-- name: all_subheadings
+-- Every subheading of the goods thesaurus with its official name, its heading's names and its vector, by code.
+select s.*, h.name_en as tariff_en, coalesce(n.name_id, '') as heading_id, coalesce(n.name_en, '') as heading_en
+from subheading s join hs_heading h on h.code = s.hs6 left join heading_name n on n.hs4 = left(s.hs6, 4) order by s.hs6;
+
+-- name: all_heading_names
+-- Every heading's names with the question that separates its subheadings, by code.
+select hs4, name_id, name_en, question_id, question_en from heading_name order by hs4;

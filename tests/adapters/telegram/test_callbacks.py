@@ -110,14 +110,17 @@ async def test_the_language_switch_answers_again_in_place(serve: Serve) -> None:
 
 async def test_buttons_outlive_a_restart(serve: Serve) -> None:
     """Another instance over the same store answers the press."""
-    first = await serve()
-    person = first.private()
-    await first.heard(person, "kode HS kopi")
-    second = Bench(first.server, store=first.store)
-    second.channel = (await serve(second)).channel
-    await second.channel.me()
+    bench = await serve()
+    person = bench.private()
+    await bench.heard(person, "kode HS kopi")
+    bench.inbox.work = False
     query = await person.press("Sangrai")
-    await first.server.wait(lambda: first.server.presses[query].get("answered"))
+    await bench.server.wait(lambda: len(bench.inbox.accepted) == 2)
+    other = await serve(
+        Bench(bench.server, store=bench.store), mode="webhook", webhook_url="https://b", webhook_secret="s"
+    )
+    await other.channel.handle(list(bench.inbox.accepted.values())[-1].payload)
+    assert (True, "kopi sangrai") == (bench.server.presses[query]["answered"], other.turn.seen[0].text)
 
 
 @pytest.mark.parametrize("data", ["b:gone12345678:0", "garbage", "b:x:99", "l::0", "x:-:0"])

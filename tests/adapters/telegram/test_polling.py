@@ -1,13 +1,11 @@
 """Polling loses nothing and doubles nothing."""
 
-import asyncio
-
 import pytest
 
 from adapters.telegram.channel import open_telegram
 from adapters.telegram.ports import TelegramSettings
 from core.errors import Misconfigured
-from tests.adapters.telegram.conftest import Bench, Serve
+from tests.adapters.telegram.conftest import Serve
 from tests.adapters.telegram.fakes import FakePeople, FakeTurn, MemoryStore, WorkedInbox
 from tests.support.fake_telegram import TOKEN, FakeTelegram
 
@@ -88,12 +86,10 @@ async def test_a_wrong_token_is_named(server: FakeTelegram) -> None:
     assert "WRONG" not in str(caught.value)
 
 
-async def test_a_telegram_that_is_down_at_the_start_is_waited_for(serve: Serve) -> None:
+async def test_a_telegram_that_is_down_at_the_start_is_waited_for(serve: Serve, server: FakeTelegram) -> None:
     """The bot begins as soon as it answers."""
-    bench = Bench((await serve()).server)
-    bench.server.fail("getMe", "502", times=2)
-    await serve(bench)
-    await asyncio.sleep(0)
+    server.fail("getMe", "502", times=2)
+    bench = await serve()
     assert 1 == len(await bench.heard(bench.private(), "kurs eur"))
 
 

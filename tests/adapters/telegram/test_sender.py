@@ -56,7 +56,9 @@ async def test_refused_html_goes_out_plain(serve: Serve, server: FakeTelegram) -
     """Whatever Telegram does not take as HTML is said without marks rather than lost."""
     bench = await serve()
     person = bench.private()
-    sent = await bench.channel._desk.sender.send_text(Place(7, group=False), "<blink>5 &lt; 6</blink>")  # the sender as it is wired
+    sent = await bench.channel._desk.sender.send_text(
+        Place(7, group=False), "<blink>5 &lt; 6</blink>"
+    )  # the sender as it is wired
     assert (True, "5 < 6") == (bool(sent), person.last()["text"])
     assert 2 == len(server.called("sendMessage"))
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from io import BytesIO
 
 import pytest
 import pytest_asyncio
@@ -48,7 +49,7 @@ async def test_updates_come_by_the_webhook(hooked: tuple[Bench, str]) -> None:
 
 async def test_what_cannot_be_committed_is_sent_again(hooked: tuple[Bench, str]) -> None:
     """503 while the inbox is down; Telegram calls again."""
-    bench, url = hooked
+    bench, _ = hooked
     bench.inbox.down = 2
     await bench.private().say("kurs eur")
     await bench.inbox.settled()
@@ -77,7 +78,7 @@ async def test_only_telegram_is_heard(
 ) -> None:
     """The secret is checked before the body is looked at; what is no update is refused."""
     bench, url = hooked
-    async with ClientSession() as session, session.post(url, data=body, headers=headers) as response:
+    async with ClientSession() as session, session.post(url, data=BytesIO(body), headers=headers) as response:
         assert status == response.status
     assert {} == bench.inbox.accepted
 

@@ -1,6 +1,6 @@
 """Money."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
+
 
 from decimal import Decimal
 

@@ -1,6 +1,6 @@
 """HS codes as typed."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
+
 
 import pytest
 

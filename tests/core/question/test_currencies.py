@@ -1,6 +1,6 @@
 """Currencies by code, name and nickname."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
+
 
 import pytest
 

@@ -1,6 +1,6 @@
 """Days, periods and the part they play."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
+
 
 from datetime import date
 

@@ -1,6 +1,6 @@
 """All readers together: each part of a text is read once, by the right one."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
+
 
 import time
 from datetime import date

@@ -1,7 +1,5 @@
 """Words linked to goods of the commodity table."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,11 +53,14 @@ def test_goods_side_by_side_are_each_certain() -> None:
 
 
 def test_goods_that_are_denied_are_left_out() -> None:
-    """"bukan CPO" names what is not meant."""
+    """Words after bukan name what is not meant."""
     assert (["olein"], True) == _ids("bukan CPO, tapi olein sawit RBD")
 
 
-@pytest.mark.parametrize(("digits", "keys"), [("15111000", ["cpo"]), ("151110", ["cpo"]), ("15111090", ["cpo"]), ("0901", ["green", "roasted"]), ("990000", [])])
+@pytest.mark.parametrize(
+    ("digits", "keys"),
+    [("15111000", ["cpo"]), ("151110", ["cpo"]), ("15111090", ["cpo"]), ("0901", ["green", "roasted"]), ("990000", [])],
+)
 def test_goods_are_found_by_code(digits: str, keys: list[str]) -> None:
     """The national line, the subheading above it, or a whole heading."""
     assert keys == [m.commodity.id for m in LEXICON.by_code((TypedCode(digits, (0, 8)),))]
@@ -78,7 +79,10 @@ def test_siblings_share_the_bare_word() -> None:
     assert (COCOA,) == LEXICON.siblings(COCOA)
 
 
-@pytest.mark.parametrize(("folded", "word"), [("kakao", "kakaonya"), ("berry", "berries"), ("bean", "beans"), ("kurs", "kurs"), ("glass", "glass")])
+@pytest.mark.parametrize(
+    ("folded", "word"),
+    [("kakao", "kakaonya"), ("berry", "berries"), ("bean", "beans"), ("kurs", "kurs"), ("glass", "glass")],
+)
 def test_endings_are_folded(folded: str, word: str) -> None:
     """Indonesian -nya and English plurals, with the words that only look like one."""
     assert folded == fold(word)

@@ -1,7 +1,5 @@
 """What a conversation was about, and how follow-ups lean on it."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 import json
 from datetime import date
 from decimal import Decimal
@@ -36,7 +34,9 @@ def test_a_follow_up_keeps_what_it_does_not_change() -> None:
     assert (Decimal(20000), date(2025, 12, 5), True) == (follow.quantity.kilograms, follow.peb_day, follow.follow_up)
 
 
-@pytest.mark.parametrize(("text", "day"), [("PEB-nya 31 Desember 2025", date(2025, 12, 31)), ("kalau 10 Januari 2026?", date(2026, 1, 10))])
+@pytest.mark.parametrize(
+    ("text", "day"), [("PEB-nya 31 Desember 2025", date(2025, 12, 31)), ("kalau 10 Januari 2026?", date(2026, 1, 10))]
+)
 def test_a_new_day_takes_the_place_of_the_peb_day(text: str, day: date) -> None:
     """Even where it is not called one."""
     follow = question(text, _state())
@@ -71,7 +71,7 @@ def test_a_choice_that_was_asked_back_is_picked_by_its_words() -> None:
 
 
 def test_a_quantity_that_was_asked_back_is_taken_alone() -> None:
-    """"500 ton" completes the question."""
+    """A bare "500 ton" completes the question."""
     follow = question("500 ton", _state("bea keluar CPO berapa rupiah", ("quantity",)))
     assert ("export_duty", "cpo") == (follow.topic, follow.goods[0].commodity.id)
 
@@ -91,8 +91,10 @@ def test_without_a_state_nothing_is_leaned_on() -> None:
 
 
 def test_the_language_is_kept_where_a_follow_up_shows_none() -> None:
-    """"500 MT" is neither Indonesian nor English."""
-    assert "en" == question("500 MT", _state("export duty on CPO please, how much is it in total", ("quantity",))).language
+    """A bare "500 MT" is neither Indonesian nor English."""
+    assert (
+        "en" == question("500 MT", _state("export duty on CPO please, how much is it in total", ("quantity",))).language
+    )
 
 
 def test_a_state_of_an_older_version_without_fields_is_understood() -> None:

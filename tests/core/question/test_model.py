@@ -1,7 +1,5 @@
 """The nouns of a question that was understood."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from datetime import date
 
 from core.question.model import DateReading, GoodsMatch, Place, Question, Readings

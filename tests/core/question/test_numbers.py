@@ -1,6 +1,6 @@
 """Numbers in digits and words."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
+
 
 from decimal import Decimal
 

@@ -1,6 +1,6 @@
 """Countries by name, nickname, port, nationality and authority."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
+
 
 import pytest
 from hypothesis import given

@@ -1,6 +1,6 @@
 """Amounts of goods."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
+
 
 from decimal import Decimal
 

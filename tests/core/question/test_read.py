@@ -1,7 +1,5 @@
 """Messages into questions."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from datetime import date
 from decimal import Decimal
 
@@ -36,7 +34,9 @@ def test_a_topic_without_doubt_is_settled_by_words(topic: str, text: str) -> Non
     assert topic == question(text).topic
 
 
-@pytest.mark.parametrize("text", ["SKA ke Jepang", "boleh ekspor rotan?", "kopi", "bagaimana bea keluar CPO dihitung", "hmm"])
+@pytest.mark.parametrize(
+    "text", ["SKA ke Jepang", "boleh ekspor rotan?", "kopi", "bagaimana bea keluar CPO dihitung", "hmm"]
+)
 def test_a_free_question_is_left_open(text: str) -> None:
     """Meaning decides."""
     assert question(text).topic is None
@@ -49,16 +49,22 @@ def test_typed_codes_name_goods() -> None:
 
 @pytest.mark.parametrize(
     ("price", "text"),
-    [("930", "misal HR CPO 930, bea keluar 100 ton?"), ("3500.01", "if the reference price were 3,500.01, duty on cocoa beans?"), (None, "bea keluar CPO dengan HR 5 Desember 2025")],
+    [
+        ("930", "misal HR CPO 930, bea keluar 100 ton?"),
+        ("3500.01", "if the reference price were 3,500.01, duty on cocoa beans?"),
+        (None, "bea keluar CPO dengan HR 5 Desember 2025"),
+    ],
 )
 def test_a_supposed_reference_price_is_read(price: str | None, text: str) -> None:
     """And a day behind the word is no price."""
     assert (None if price is None else Decimal(price)) == question(text).hypothetical_price
 
 
-@pytest.mark.parametrize(("rate", "text"), [("17000", "bea keluar CPO 10 ton kalau kursnya 17.000"), (None, "kurs 17.000 hari ini")])
+@pytest.mark.parametrize(
+    ("rate", "text"), [("17000", "bea keluar CPO 10 ton kalau kursnya 17.000"), (None, "kurs 17.000 hari ini")]
+)
 def test_a_supposed_exchange_rate_needs_a_supposition(rate: str | None, text: str) -> None:
-    """"kalau", "if", "misal"."""
+    """Such as kalau, if, misal."""
     assert (None if rate is None else Decimal(rate)) == question(text).hypothetical_rate
 
 

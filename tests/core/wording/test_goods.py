@@ -1,7 +1,5 @@
 """Replies about goods: codes, asking back, what is not known."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 import pytest
 
 from core.message import Candidate, Language
@@ -56,7 +54,7 @@ def test_unknown_goods_are_named_and_near_ones_offered(language: Language) -> No
 def test_no_goods_at_all_are_asked_for(language: Language) -> None:
     """For every topic that needs them."""
     for topic in ("export_duty", "reference_price"):
-        reply = goods.ask_goods(question("bea keluar", language=language), topic)  # type: ignore[arg-type]  # a topic as text
+        reply = goods.ask_goods(question("bea keluar", language=language), topic)
         assert_tidy(reply)
         assert "goods" in reply.missing
 

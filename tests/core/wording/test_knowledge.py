@@ -1,7 +1,5 @@
 """Replies from verified answers and small tables."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from dataclasses import replace
 
 import pytest
@@ -64,7 +62,9 @@ def test_a_form_that_is_not_in_force_says_so() -> None:
 
 def test_sources_are_listed_once_and_bounded() -> None:
     """Twelve at most."""
-    many = tuple(replace(FACTS[0], id=str(n), source=replace(SOURCE, number=f"PMK {n}/2025", title=str(n))) for n in range(30))
+    many = tuple(
+        replace(FACTS[0], id=str(n), source=replace(SOURCE, number=f"PMK {n}/2025", title=str(n))) for n in range(30)
+    )
     assert 12 == len(_reply(Findings(facts=many)).sources)
     assert 1 == len(_reply(Findings(facts=FACTS)).sources)
 
@@ -75,9 +75,17 @@ def test_nothing_found_is_empty() -> None:
     assert not any(found.empty for found in ALONE.values())
 
 
-@pytest.mark.parametrize(("said", "text", "language"), [("Eksportir", "Eksportir (Exporter)", "id"), ("Exporter", "Eksportir (Exporter)", "en"), ("KKP", "KKP", "en"), ("", "", "id")])
+@pytest.mark.parametrize(
+    ("said", "text", "language"),
+    [
+        ("Eksportir", "Eksportir (Exporter)", "id"),
+        ("Exporter", "Eksportir (Exporter)", "en"),
+        ("KKP", "KKP", "en"),
+        ("", "", "id"),
+    ],
+)
 def test_texts_in_both_languages_are_split(said: str, text: str, language: Language) -> None:
-    """"Indonesian (English)" in the data."""
+    """As "Indonesian (English)" in the data."""
     assert said == in_language(text, language)
 
 

@@ -1,7 +1,5 @@
 """Replies that need no facts."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 import pytest
 
 from core.message import Language

@@ -1,7 +1,5 @@
 """Replies about reference and benchmark prices."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Replies about exchange rates."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -20,9 +18,16 @@ LISTED = frozenset({"USD", "EUR", "JPY"})
 PAST = date(2027, 5, 5)
 
 
-def _answer(currency: str = "USD", day: date = DAY, kind: RateKind = "tax", confidence: Literal["high", "suspect", "low"] = "high") -> RateAnswer:
+def _answer(
+    currency: str = "USD",
+    day: date = DAY,
+    kind: RateKind = "tax",
+    confidence: Literal["high", "suspect", "low"] = "high",
+) -> RateAnswer:
     rate = tables.rate_on(day, currency)
-    return RateAnswer(kind, currency, day, replace(rate, kind=kind, decree="1/MK/2025", confidence=confidence) if rate else None)
+    return RateAnswer(
+        kind, currency, day, replace(rate, kind=kind, decree="1/MK/2025", confidence=confidence) if rate else None
+    )
 
 
 def _reply(text: str, *answers: RateAnswer, language: Language = "id", dollar: ExchangeRate | None = None) -> Reply:
@@ -66,7 +71,9 @@ def test_an_amount_in_another_currency_is_left_alone() -> None:
     assert [] == figures(_reply("500 EUR", _answer()), "total")
 
 
-@pytest.mark.parametrize(("days", "word"), [((1, 10), "Turun Rp91,00"), ((10, 1), "Naik Rp91,00"), ((3, 4), "Tidak berubah")])
+@pytest.mark.parametrize(
+    ("days", "word"), [((1, 10), "Turun Rp91,00"), ((10, 1), "Naik Rp91,00"), ((3, 4), "Tidak berubah")]
+)
 def test_two_days_of_a_currency_are_compared(days: tuple[int, int], word: str) -> None:
     """From the first asked to the last."""
     assert word in _reply("kurs USD", *(_answer(day=date(2025, 12, d)) for d in days)).text

@@ -1,7 +1,5 @@
 """Templates: both languages alike, no name unknown, nothing of a person's marks let through."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from pathlib import Path
 
 import pytest
@@ -52,7 +50,13 @@ def test_refusals_are_worded_for_every_reason(language: Language) -> None:
 
 
 @pytest.mark.parametrize(
-    ("safe", "text"), [("b tebal /b", "<b>tebal</b>"), ("x (javascript:1)", "[x](javascript:1)"), ("a b", "a\n\n  b"), ("7*7".replace("*", " "), "{{7*7}}")]
+    ("safe", "text"),
+    [
+        ("b tebal /b", "<b>tebal</b>"),
+        ("x (javascript:1)", "[x](javascript:1)"),
+        ("a b", "a\n\n  b"),
+        ("7*7".replace("*", " "), "{{7*7}}"),
+    ],
 )
 def test_marks_of_a_person_are_taken_out(safe: str, text: str) -> None:
     """No tags, links, line breaks, template marks."""

@@ -1,7 +1,5 @@
 """The numbered list of sources."""
 
-# ruff: noqa: SIM300 — the expected value stands first, as in every test here
-
 from dataclasses import replace
 from datetime import date
 
@@ -33,7 +31,10 @@ def test_sources_without_a_number_are_told_apart_by_address() -> None:
     """Two weeks of a rate are two pages."""
     sources = SourceList()
     first = Source("Kurs", "", "https://example.org/1", date(2025, 1, 1))
-    assert [1, 2] == [sources.add(first), sources.add(replace(first, url="https://example.org/2", valid_from=date(2025, 1, 8)))]
+    assert [1, 2] == [
+        sources.add(first),
+        sources.add(replace(first, url="https://example.org/2", valid_from=date(2025, 1, 8))),
+    ]
 
 
 def test_remarks_inside_a_citation_are_left_out() -> None:

@@ -1,0 +1,84 @@
+"""One budget of sends for every channel: Slack takes about one message a second from an app, short bursts allowed.
+
+Calls that only decorate are dropped when half of it is used; calls that matter wait in the order they came. A channel
+that Slack told to wait waits alone.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from core.errors import TooMany
+
+CALLS, SECONDS = 4, 4.0  # within any such time
+_MAX_CHANNELS = 5_000
+
+
+@dataclass(slots=True)
+class _Chat:
+    """What is remembered of a channel."""
+
+    sent: deque[float] = field(default_factory=deque)  # when, oldest first
+    paused_until: float = 0.0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def wait(self, now: float) -> float:
+        """Seconds until one more call fits."""
+        while self.sent and self.sent[0] <= now - SECONDS:
+            self.sent.popleft()
+        full = self.sent[-CALLS] + SECONDS - now if len(self.sent) >= CALLS else 0.0
+        return max(self.paused_until - now, full, 0.0)
+
+
+class SendBudget:
+    """Says when a call may be made."""
+
+    def __init__(
+        self, *, clock: Callable[[], float] = monotonic, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._clock, self._sleep = clock, sleep
+        self._chats: OrderedDict[str, _Chat] = OrderedDict()
+
+    async def take(self, channel: str, *, within: float) -> None:
+        """Wait for the channel's next call and count it; raises TooMany when that takes longer than `within` seconds."""
+        chat, until = self._chat(channel), self._clock() + within
+        async with chat.turn:
+            while (wait := chat.wait(self._clock())) > 0:
+                if self._clock() + wait > until:
+                    raise TooMany(wait)
+                await self._sleep(wait)
+            chat.sent.append(self._clock())
+
+    def try_take(self, channel: str) -> bool:
+        """Count a call that only decorates, if there is plenty of room; False means: leave it out."""
+        chat, now = self._chat(channel), self._clock()
+        if chat.turn.locked() or chat.wait(now) > 0 or len(chat.sent) >= CALLS / 2:
+            return False
+        chat.sent.append(now)
+        return True
+
+    def pause(self, channel: str, seconds: float) -> None:
+        """Let one channel rest, as Slack asked."""
+        chat = self._chat(channel)
+        chat.paused_until = max(chat.paused_until, self._clock() + seconds)
+
+    def __len__(self) -> int:
+        return len(self._chats)
+
+    def _chat(self, channel: str) -> _Chat:
+        chat = self._chats.get(channel)
+        if chat is None:
+            self._forget_idle()
+            chat = self._chats[channel] = _Chat()
+        self._chats.move_to_end(channel)
+        return chat
+
+    def _forget_idle(self) -> None:
+        """Make room; a channel that must still wait is never forgotten."""
+        now = self._clock()
+        for channel in list(self._chats)[: max(0, len(self._chats) - _MAX_CHANNELS + 1)]:
+            chat = self._chats[channel]
+            if chat.wait(now) == 0 and not chat.sent and not chat.turn.locked():
+                del self._chats[channel]

@@ -1,0 +1,80 @@
+"""The slash commands: what they ask, and which words of `/exportmate` mean something else than a question. Pure."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.message import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command that asks."""
+
+    name: str
+    question: tuple[str, str]  # with its words, Indonesian and English
+    bare: bool = False  # asks without words too
+
+
+COMMANDS: Final = (
+    Command("exportmate", ("{}", "{}")),
+    Command("bea", ("bea keluar {}", "export duty {}")),
+    Command("kurs", ("kurs {}", "tax exchange rate {}")),
+    Command("hs", ("kode HS {}", "HS code {}")),
+    Command("dokumen", ("dokumen ekspor {}", "export documents {}")),
+    Command("ska", ("SKA {}", "certificate of origin {}")),
+    Command("larangan", ("larangan pembatasan ekspor {}", "export restriction {}")),
+    Command("hitung", ("hitung bea keluar dan pungutan ekspor {}", "calculate export duty and levy {}")),
+    Command("invoice", ("buatkan commercial invoice {}", "make a commercial invoice {}"), bare=True),
+    Command("packinglist", ("buatkan packing list {}", "make a packing list {}"), bare=True),
+)
+ADMIN_WORDS: Final = frozenset({"perf", "status"})
+LANGUAGE_WORDS: Final = frozenset({"bahasa", "language"})
+FORGET_WORDS: Final = frozenset({"hapus", "forget"})
+HELP_WORDS: Final = frozenset({"", "help", "bantuan", "start"})
+PUBLIC_WORDS: Final = frozenset({"publik", "public"})
+_LANGUAGES: Final[dict[str, Language]] = {
+    "id": "id", "indonesia": "id", "bahasa indonesia": "id", "en": "en", "english": "en", "inggris": "en",
+}  # fmt: skip
+_BY_NAME: Final = {command.name: command for command in COMMANDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a typed command asks for."""
+
+    kind: str  # "question", "help", "language", "forget", "admin", "words" (some are missing), "unknown"
+    text: str = ""  # the question, or what stands behind the word
+    name: str = ""  # the command or the administrator's word
+    public: bool = False  # everybody in the channel shall see the answer
+
+
+def meaning_of(name: str, args: str, language: Language, *, admin: bool) -> Meaning:
+    """Read a slash command; a leading `publik` or `public` shares the answer with the channel."""
+    first, _, rest = args.strip().partition(" ")
+    public = first.casefold() in PUBLIC_WORDS
+    words = rest.strip() if public else args.strip()
+    first, _, rest = words.partition(" ")
+    low = first.casefold()
+    if name in LANGUAGE_WORDS:
+        return Meaning("language", words.casefold())
+    command = _BY_NAME.get(name)
+    if command is None:
+        return Meaning("unknown", name=name)
+    if name == "exportmate":
+        if low in LANGUAGE_WORDS:
+            return Meaning("language", rest.strip().casefold())
+        if low in FORGET_WORDS and not rest:
+            return Meaning("forget")
+        if low in ADMIN_WORDS and admin:
+            return Meaning("admin", rest.strip(), low)
+        if words.casefold() in HELP_WORDS:
+            return Meaning("help")
+    if not words and not command.bare:
+        return Meaning("words", name=name)
+    asked = command.question[0 if language == "id" else 1].format(words).strip()
+    return Meaning("question", asked, name, public)
+
+
+def language_named(words: str) -> Language | None:
+    """The language that somebody wrote out, None for none."""
+    return _LANGUAGES.get(words)

@@ -1,0 +1,81 @@
+"""What the Slack channel is given: its settings, a small durable store, who answers administrators, how fresh the data are."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from core.message import Language, Reply
+
+Mode = Literal["socket", "http"]
+CHANNEL = "slack"
+EVENTS_PATH = "/slack/events"
+
+AnswerAdmin = Callable[[str, str], Awaitable[Reply | str]]  # command without slash ("perf"), what follows it
+DataStatus = Callable[[Language], Awaitable[str]]  # a few lines of light Markdown: which data are valid until when
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """How the bot reaches Slack, whom it serves and how often; secrets stay out of its repr."""
+
+    bot_token: str = field(repr=False)  # xoxb-…
+    app_token: str = field(default="", repr=False)  # xapp-…, for Socket Mode
+    signing_secret: str = field(default="", repr=False)  # for the HTTP mode
+    mode: Mode = "socket"
+    api_url: str = "https://slack.com/api/"
+    allowed_teams: frozenset[str] = frozenset()  # workspaces; empty: every one
+    allowed_channels: frozenset[str] = frozenset()  # empty: every channel
+    allowed_users: frozenset[str] = frozenset()  # empty: everybody
+    admins: frozenset[str] = frozenset()  # who may ask `/exportmate perf` and `/exportmate status`
+    user_rate: int = 20  # questions a person may ask within a minute; 0 is no limit
+    chat_rate: int = 60  # questions of one channel within a minute; 0 is no limit
+    max_text: int = 4_000  # characters of a question
+    thread_hours: float = 24.0  # how long the bot stays part of a thread after it spoke there
+    status_after: float = 0.7  # seconds before a sign of life is shown
+    send_deadline: float = 40.0  # seconds within which a send is tried again
+    call_timeout: float = 15.0  # seconds Slack may take for one call
+    accept_within: float = 2.5  # seconds the inbox may take before Slack is told to come again
+    ping_interval: float = 5.0  # seconds between signs of life of the Socket Mode connection
+    connections: int = 256  # open to Slack at the same time
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row of the store."""
+
+    conversation: str
+    user_id: str  # whose it is, empty for nobody's
+    payload: Mapping[str, Any]
+
+
+class Found(Protocol):
+    """A row of the store as it comes back."""
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """What was kept."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps what was sent and where the bot takes part, across restarts and instances; `put` replaces a row."""
+
+    async def put(
+        self, token: str, *, channel: str, conversation: str, user_id: str, payload: Mapping[str, Any]
+    ) -> None:
+        """Keep a JSON object under a token. Raises DatabaseUnavailable."""
+        ...
+
+    async def get(self, token: str) -> Found | None:
+        """What is kept under a token, None for nothing. Raises DatabaseUnavailable."""
+        ...
+
+
+async def no_admin(command: str, args: str) -> str:
+    """The answer to administrators where nothing is wired."""
+    return "Belum tersedia / not available yet."
+
+
+async def no_status(language: Language) -> str:
+    """The state of the data where nothing is wired: nothing is claimed."""
+    return ""

@@ -1,0 +1,276 @@
+"""Calls to Slack that are budgeted, tried again within a deadline, and never repeated when that could double a message.
+
+A message carries its key and its number as metadata. When a post was handed over and no clear answer came, the thread is
+asked for that metadata before anything is posted again.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, TypeVar
+
+import aiohttp
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.budget import SendBudget
+from adapters.slack.failures import CALL_ERRORS, Failure, read_failure
+from adapters.slack.normalise import Place
+from adapters.slack.render import Part
+from core.errors import NotAllowed, Unavailable
+from core.message import Attachment
+
+T = TypeVar("T")
+METADATA = "exportmate_reply"
+_COSMETIC = 3.0  # seconds
+log = structlog.get_logger("slack")
+
+
+class Unreachable(NotAllowed):
+    """The channel takes no messages from the app."""
+
+
+class Refused(Unavailable):
+    """Slack finds the call wrong in itself."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Slack refused a call: {code}")
+        self.code = code
+
+
+class Uncertain(Unavailable):
+    """A call was handed over and no answer came: it may have been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Names a message of ours: what it answers and which of its messages it is."""
+
+    key: str
+    number: str
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """As Slack keeps it with the message."""
+        return {"event_type": METADATA, "event_payload": {"key": self.key, "number": self.number}}
+
+
+class Sender:
+    """Sends for one app."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        budget: SendBudget,
+        *,
+        deadline: float,
+        pause: float = 0.5,
+    ) -> None:
+        self.client, self._session, self._budget = client, session, budget
+        self._deadline, self._pause = deadline, pause
+
+    async def post(self, place: Place, part: Part, mark: Mark, *, doubtful: bool = False) -> str:
+        """Post a message and give its time stamp; `doubtful`: an earlier try may have posted it.
+
+        Raises Unreachable, Unavailable, TooMany.
+        """
+
+        async def send(part: Part, thread: str) -> str:
+            answer = await self.client.chat_postMessage(
+                channel=place.channel, thread_ts=thread or None, text=part.text, blocks=list(part.blocks) or None,
+                metadata=mark.metadata, unfurl_links=False, unfurl_media=False,
+            )  # fmt: skip
+            return str(answer["ts"])
+
+        async def found() -> str | None:
+            return await self.find(place, mark)
+
+        try:
+            return await self.call(place.channel, lambda: send(part, place.thread), found, doubtful=doubtful)
+        except Refused as error:
+            if error.code == "thread_not_found":
+                return await self.call(place.channel, lambda: send(part, ""), found)
+            if not ("block" in error.code or "attachment" in error.code):
+                raise
+            log.warning("slack_blocks_refused", code=error.code)
+            bare = Part((), part.full)
+            return await self.call(place.channel, lambda: send(bare, place.thread), found)
+
+    async def update(self, place: Place, ts: str, part: Part) -> bool:
+        """Replace a message of ours; False when it can no longer be changed."""
+
+        async def change() -> bool:
+            await self.client.chat_update(channel=place.channel, ts=ts, text=part.text, blocks=list(part.blocks))
+            return True
+
+        for _ in range(4):
+            try:
+                return await self.call(place.channel, change)
+            except Refused as error:
+                if error.code != "streaming_state_conflict":
+                    log.warning("slack_update_refused", code=error.code)
+                    return False
+            await asyncio.sleep(self._pause)
+        return False
+
+    async def post_ephemeral(self, place: Place, user_id: str, part: Part) -> None:
+        """Show a message to one person in a channel. Raises Unreachable, Unavailable, TooMany."""
+        await self._once(
+            place.channel,
+            lambda: self.client.chat_postEphemeral(
+                channel=place.channel,
+                user=user_id,
+                thread_ts=place.thread or None,
+                text=part.text,
+                blocks=list(part.blocks),
+            ),
+        )
+
+    async def respond(self, url: str, part: Part, *, public: bool = False, replace: bool = False) -> bool:
+        """Answer through a response URL; False when it is used up or too old.
+
+        Raises Unavailable. An answer that may have arrived is not repeated: nothing could tell.
+        """
+        body: dict[str, Any] = {
+            "response_type": "in_channel" if public else "ephemeral", "replace_original": replace, "text": part.text,
+            "blocks": list(part.blocks), "unfurl_links": False, "unfurl_media": False,
+        }  # fmt: skip
+        until, pause = monotonic() + self._deadline, self._pause
+        while True:
+            try:
+                async with self._session.post(url, json=body) as response:
+                    if response.status < 300:
+                        return True
+                    wait = float(response.headers.get("Retry-After") or pause)
+                    if response.status != 429 and response.status < 500:
+                        return False
+            except aiohttp.ClientConnectorError:
+                wait = pause
+            except (aiohttp.ClientError, TimeoutError):
+                return True
+            if monotonic() + wait > until:
+                raise Unavailable("Slack does not answer")
+            await asyncio.sleep(wait)
+            pause = min(2 * pause, 8.0)
+
+    async def open_direct(self, user_id: str) -> str:
+        """The channel of a person's direct messages. Raises Unreachable, Unavailable."""
+        answer = await self.call(user_id, lambda: self.client.conversations_open(users=[user_id]))
+        channel: Mapping[str, Any] = answer["channel"]
+        return str(channel["id"])
+
+    async def upload(self, place: Place, file: Attachment) -> None:
+        """Upload a file into a thread. Raises Unreachable, Unavailable."""
+        await self._once(
+            place.channel,
+            lambda: self.client.files_upload_v2(
+                filename=file.name,
+                content=file.content,
+                title=file.name,
+                channel=place.channel,
+                thread_ts=place.thread or None,
+            ),
+        )
+
+    async def find(self, place: Place, mark: Mark) -> str | None:
+        """The time stamp of a message of ours by its mark. None when it is not there; LookupError when Slack does not tell."""
+        try:
+            if place.thread:
+                answer = await self.client.conversations_replies(
+                    channel=place.channel, ts=place.thread, include_all_metadata=True, limit=200
+                )
+            else:
+                answer = await self.client.conversations_history(
+                    channel=place.channel, include_all_metadata=True, limit=15
+                )
+        except CALL_ERRORS as error:
+            failure = read_failure(error)
+            if failure.kind == "refused" and failure.code == "thread_not_found":
+                return None
+            if failure.kind in ("refused", "gone"):
+                raise LookupError(failure.code) from error
+            raise
+        messages: list[Mapping[str, Any]] = answer["messages"]
+        return next((str(m["ts"]) for m in messages if (m.get("metadata") or {}) == mark.metadata), None)
+
+    async def light(self, channel: str, call: Callable[[], Awaitable[T]]) -> T | None:
+        """Make a call that may be left out; None when it was, or failed."""
+        if not self.has_room(channel):
+            return None
+        return await self.effort(channel, call)
+
+    def has_room(self, channel: str) -> bool:
+        """Whether a call that only decorates may be made now; it is counted then."""
+        return self._budget.try_take(channel)
+
+    async def effort(self, channel: str, call: Callable[[], Awaitable[T]]) -> T | None:
+        """Make a call once, briefly; None when it failed."""
+        try:
+            async with asyncio.timeout(_COSMETIC):
+                return await call()
+        except CALL_ERRORS as error:
+            failure = read_failure(error)
+            if failure.kind == "limited":
+                self._budget.pause(channel, failure.retry_after)
+            log.info("slack_courtesy_failed", code=failure.code)
+            return None
+
+    async def _once(self, channel: str, call: Callable[[], Awaitable[object]]) -> None:
+        """Make a call that leaves no mark to look for: one without an answer counts as done."""
+        try:
+            await self.call(channel, call, once=True)
+        except Uncertain:
+            log.warning("slack_send_uncertain")
+
+    async def call(
+        self, channel: str, call: Callable[[], Awaitable[T]], found: Callable[[], Awaitable[T | None]] | None = None, *,
+        doubtful: bool = False, once: bool = False,
+    ) -> T:  # fmt: skip
+        """Make a call that matters until it works or the deadline passes; `found` looks for what a lost answer left.
+
+        Raises Unreachable, Refused, Unavailable, TooMany; Uncertain for a call that is made `once` and got no answer in time.
+        """
+        until, pause = monotonic() + self._deadline, self._pause
+        while True:
+            try:
+                if doubtful and found is not None and (done := await _looked(found)) is not None:
+                    return done
+                await self._budget.take(channel, within=max(0.0, until - monotonic()))
+                return await call()
+            except CALL_ERRORS as error:
+                failure = read_failure(error)
+                _raise_for(failure, error)
+                if failure.kind == "limited":
+                    self._budget.pause(channel, failure.retry_after)
+                    if monotonic() + failure.retry_after > until:
+                        raise Unavailable("Slack does not take messages now") from error
+                    continue
+                if once and isinstance(error, TimeoutError):
+                    raise Uncertain("Slack did not answer") from error
+                doubtful = doubtful or failure.kind == "doubtful"
+                if monotonic() + pause > until:
+                    raise Unavailable("Slack does not answer") from error
+            await asyncio.sleep(pause * (0.5 + random.random()))  # noqa: S311  # spreads retries, guards nothing
+            pause = min(2 * pause, 8.0)
+
+
+async def _looked(found: Callable[[], Awaitable[T | None]]) -> T | None:
+    """What a lost answer left, None also where Slack does not let the app look."""
+    try:
+        return await found()
+    except LookupError as error:
+        log.warning("slack_cannot_look", code=str(error))
+        return None
+
+
+def _raise_for(failure: Failure, error: BaseException) -> None:
+    """Raise for what no further try can mend."""
+    if failure.kind == "gone":
+        raise Unreachable(f"the channel takes no messages: {failure.code}") from error
+    if failure.kind == "rejected":
+        raise Unavailable(f"Slack does not accept the token: {failure.code}") from error
+    if failure.kind == "refused":
+        raise Refused(failure.code) from error

@@ -1,0 +1,80 @@
+"""Socket Mode: each envelope goes into the inbox before it is acknowledged; a lost connection is made anew."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.failures import CALL_ERRORS, read_failure
+from adapters.slack.normalise import KINDS
+from core.errors import ExportMateError, Misconfigured, Unavailable
+
+Take = Callable[[str, Mapping[str, Any]], Awaitable[dict[str, Any] | None]]
+log = structlog.get_logger("slack")
+
+
+async def serve_socket(client: AsyncWebClient, app_token: str, take: Take, *, ping_interval: float) -> None:
+    """Serve until cancelled. Raises Misconfigured for a token that Slack does not take."""
+    address = await _first_address(client, app_token)
+    quiet = logging.getLogger("slack_sdk.socket_mode")
+    quiet.setLevel(logging.CRITICAL)  # its lines hold what people wrote; what matters is logged here
+    connection = SocketModeClient(app_token=app_token, web_client=client, ping_interval=ping_interval, logger=quiet)
+    connection.wss_uri = address
+
+    async def receive(sender: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        """Commit an envelope, then acknowledge it; one that could not be committed Slack brings again."""
+        answer = None
+        if request.type in KINDS:
+            try:
+                answer = await take(request.type, request.payload)
+            except Unavailable as error:
+                log.warning("slack_envelope_not_accepted", reason=error.message)
+                return
+            except ExportMateError as error:
+                log.warning("slack_envelope_failed", kind=type(error).__name__)
+                return
+        try:
+            await sender.send_socket_mode_response(SocketModeResponse(request.envelope_id, answer))
+        except (OSError, RuntimeError) as error:  # Slack brings it again, and the inbox knows it
+            log.warning("slack_ack_lost", kind=type(error).__name__)
+
+    connection.socket_mode_request_listeners.append(receive)
+    try:
+        await connection.connect()  # type: ignore[no-untyped-call]  # the client gives no types here
+        log.info("slack_connected", mode="socket")
+        await asyncio.Event().wait()
+    finally:
+        await _close(connection)
+
+
+async def _close(connection: SocketModeClient) -> None:
+    """Close, and wait for the tasks that the client leaves behind."""
+    tasks = [
+        t for t in (connection.message_processor, connection.current_session_monitor, connection.message_receiver) if t
+    ]
+    await connection.close()  # type: ignore[no-untyped-call]  # the client gives no types here
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _first_address(client: AsyncWebClient, app_token: str) -> str:
+    """The address of the first connection, asked for until Slack answers."""
+    pause = 0.5
+    while True:
+        try:
+            answer = await client.apps_connections_open(app_token=app_token)
+        except CALL_ERRORS as error:
+            failure = read_failure(error)
+            if failure.kind in ("rejected", "gone") or failure.code in ("missing_scope", "forbidden_team"):
+                raise Misconfigured(f"SLACK_APP_TOKEN is not accepted by Slack: {failure.code}") from error
+            log.warning("slack_unreachable", code=failure.code, retry_in=pause)
+            await asyncio.sleep(max(pause, failure.retry_after))
+            pause = min(2 * pause, 30.0)
+        else:
+            return str(answer["url"])

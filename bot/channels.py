@@ -1,0 +1,136 @@
+"""The chat channels that are switched on by their tokens, served through one inbox; kept running until the stop."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+import structlog
+from aiohttp import web
+
+from adapters.postgres.inbox import PostgresInbox
+from adapters.postgres.people import PostgresButtons, PostgresPeople
+from adapters.postgres.pool import Pool
+from adapters.slack.channel import open_slack
+from adapters.slack.ports import SlackSettings
+from adapters.telegram.channel import open_telegram
+from adapters.telegram.ports import Kept, TelegramSettings
+from bot.settings import Settings
+from bot.worker import Worker
+from core.channels import Channel, TakeTurn
+from core.errors import ExportMateError
+
+log = structlog.get_logger("channels")
+
+
+class Served(Channel, Protocol):
+    """A channel that can also run by itself and take HTTP routes."""
+
+    async def run(self) -> None:
+        """Receive events until cancelled."""
+        ...
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add the channel's HTTP routes, where its mode needs any."""
+        ...
+
+
+class Buttons:
+    """What buttons stand for, as the Telegram channel asks for it."""
+
+    def __init__(self, rows: PostgresButtons) -> None:
+        self._rows = rows
+
+    async def put(
+        self, token: str, *, channel: str, conversation: str, user_id: str, payload: Mapping[str, Any]
+    ) -> None:
+        """Keep a JSON object under a token."""
+        await self._rows.put(token, channel=channel, conversation=conversation, user_id=user_id, payload=payload)
+
+    async def get(self, token: str) -> Kept | None:
+        """What is kept under a token."""
+        found = await self._rows.get(token)
+        return None if found is None else Kept(found.conversation, found.user_id, found.payload)
+
+
+def telegram_settings(settings: Settings) -> TelegramSettings:
+    """The settings of the Telegram channel; raises Misconfigured for ids that are no numbers."""
+    return TelegramSettings(
+        token=settings.telegram_bot_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        mode=settings.telegram_mode,
+        webhook_url=settings.telegram_webhook_url,
+        webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
+        allowed_chats=settings.numbers("telegram_allowed_chats"),
+        allowed_users=settings.numbers("telegram_allowed_users"),
+        admins=frozenset(int(i) for i in settings.admins("telegram") if i.isdigit()),
+    )
+
+
+def slack_settings(settings: Settings) -> SlackSettings:
+    """The settings of the Slack channel."""
+    return SlackSettings(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        mode=settings.slack_mode,
+        api_url=settings.slack_api_url,
+        allowed_teams=frozenset(settings.listed("slack_allowed_teams")),
+        allowed_channels=frozenset(settings.listed("slack_allowed_channels")),
+        allowed_users=frozenset(settings.listed("slack_allowed_users")),
+        admins=settings.admins("slack"),
+    )
+
+
+@asynccontextmanager
+async def open_channels(
+    settings: Settings, pool: Pool, take_turn: TakeTurn, before_done: Callable[[], Awaitable[None]]
+) -> AsyncIterator[tuple[Served, ...]]:
+    """The channels whose tokens are set, receiving and answering while the block runs; none costs nothing."""
+    async with contextlib.AsyncExitStack() as stack:
+        worker = Worker(PostgresInbox(pool), before_done=before_done)
+        people = PostgresPeople(pool, size=settings.max_cache_size)
+        channels: list[Served] = []
+        if settings.telegram_bot_token.get_secret_value():
+            store = Buttons(PostgresButtons(pool))
+            channels.append(
+                await stack.enter_async_context(
+                    open_telegram(telegram_settings(settings), take_turn, worker, people, store)
+                )
+            )
+        if settings.slack_bot_token.get_secret_value():
+            channels.append(
+                await stack.enter_async_context(
+                    open_slack(slack_settings(settings), take_turn, worker, people, PostgresButtons(pool))
+                )
+            )
+        if not channels:
+            yield ()
+            return
+        for channel in channels:
+            worker.serve(channel)
+        await stack.enter_async_context(worker.running())
+        await stack.enter_async_context(_receiving(channels))
+        yield tuple(channels)
+
+
+@asynccontextmanager
+async def _receiving(channels: list[Served]) -> AsyncIterator[None]:
+    """Run every channel's receiver; one that gives up is logged and does not stop the others."""
+    tasks = [asyncio.create_task(_run(channel)) for channel in channels]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _run(channel: Served) -> None:
+    try:
+        await channel.run()
+    except ExportMateError as error:
+        log.error("channel_stopped", channel=channel.name, reason=error.message)
+    except Exception as error:  # noqa: BLE001  # a fault of one channel must not take the others down
+        log.error("channel_failed", channel=channel.name, error=type(error).__name__)

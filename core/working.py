@@ -1,0 +1,68 @@
+"""Small steps between reading and wording an answer that need no port."""
+
+import re
+from functools import partial
+
+from core.evidence import Commodity, DutyEvidence
+from core.hs.finder import Found
+from core.message import Candidate
+from core.question.model import Quantity, Question
+from core.trade.assess import assess
+from core.wording import duty
+
+_ASKS = re.compile(
+    r"[?]|\b(?:apa|apakah|berapa|bagaimana|kapan|siapa|mana|kenapa|mengapa|boleh|bisa|perlu|wajib|how|what|which|who|when|where|why|can|may|is|are|does|do|should|must)\b"
+)
+
+
+def explained(question: Question) -> bool:
+    """Whether the question is about how duty works rather than about goods that were not recognised."""
+    return "explain" in question.wants and not question.readings.quantities
+
+
+def assessed(
+    question: Question, commodity: Commodity, quantity: Quantity | None, evidence: DutyEvidence
+) -> duty.Assessed:
+    """Duty and levy of one of the goods, with an estimate beside where figures are past their period."""
+    result = partial(
+        assess,
+        evidence,
+        quantity=quantity,
+        peb_day=question.peb_day,
+        payment_day=question.payment_day,
+        hypothetical_price=question.hypothetical_price,
+        hypothetical_rate=question.hypothetical_rate,
+    )
+    exact = result()
+    past = exact.stale and quantity is not None and not exact.hypothetical
+    return duty.Assessed(commodity, quantity, exact, result(with_last_known=True) if past else None)
+
+
+def spoken(question: Question) -> str:
+    """The goods as they can be named back: by name where they are certain, else by the word that was used."""
+    first = question.goods[0]
+    return first.commodity.name(question.language) if question.goods_certain or not first.phrase else first.phrase
+
+
+def describes(question: Question) -> bool:
+    """Whether the message only describes goods: no question word, no country, nothing of the trade."""
+    return not _ASKS.search(question.words) and not question.readings.places and not question.follow_up
+
+
+def candidates_of(
+    question: Question, found: tuple[Found, ...], commodities: tuple[Commodity, ...]
+) -> tuple[Candidate, ...]:
+    """Subheadings as candidates, with the national line where a single one of the commodity table stands under them."""
+    lines: dict[str, list[Commodity]] = {}
+    for commodity in commodities:
+        lines.setdefault(commodity.hs6, []).append(commodity)
+    best = found[0].score if found else 1.0
+    return tuple(
+        Candidate(
+            f.subheading.hs6,
+            only[0].btki8 if len(only := lines.get(f.subheading.hs6, [])) == 1 else None,
+            f.subheading.name_id if question.language == "id" else f.subheading.name_en,
+            round(f.score / best, 3),
+        )
+        for f in found
+    )

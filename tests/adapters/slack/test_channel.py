@@ -1,0 +1,365 @@
+"""Whole conversations over real HTTP and a real websocket: direct messages, mentions, threads, commands, forms, tabs."""
+
+import pytest
+
+from core.errors import BadInput, DatabaseUnavailable
+from tests.adapters.slack.conftest import Serve
+from tests.adapters.slack.fakes import HEAD
+from tests.support.fake_slack_methods import BOT
+from tests.support.fake_slack_people import labels
+
+NAME = f"<@{BOT}>"
+
+
+async def test_a_direct_question_is_answered_in_one_call(serve: Serve) -> None:
+    """A composed reply is one message in the thread of the question, and nothing else is sent."""
+    bench = await serve()
+    asked = await bench.person().dm("bea keluar cpo 500 ton &amp; lain")
+    (answer,) = await bench.answers()
+    assert asked["ts"] == answer["thread_ts"]
+    assert answer["unfurl_links"] is False
+    message = bench.turn.seen[0]
+    assert ("bea keluar cpo 500 ton & lain", "slack", f"slack:T0EXPORT:DU1:{asked['ts']}".replace("DU1", "D1"), "U1", None) == (
+        message.text, message.channel, message.conversation_id, message.user_id, message.language,
+    )  # fmt: skip
+    assert ["chat.postMessage"] == [
+        n for n, _, _ in bench.server.calls if n not in ("auth.test", "apps.connections.open")
+    ]
+    assert [
+        "Dokumennya apa?",
+        "Sekalian pungutan ekspor",
+        "🧮 Cara hitung",
+        "🌐 English",
+        "👍 Membantu",
+        "👎 Kurang tepat",
+    ] == labels(answer)
+
+
+async def test_the_reply_shows_text_and_sources_escaped(serve: Serve) -> None:
+    """Figures, bullets and sources as Slack reads them; the text for notifications says the same."""
+    bench = await serve()
+    await bench.person().dm("bea keluar cpo")
+    (text,) = await bench.texts()
+    body = f"{HEAD}\n\nCara hitungnya:\n• USD 74/MT × 500 MT &lt; USD 40.000 &amp; pasti"
+    assert (
+        f"{body}\n\n1. <https://jdih.example/pmk?a=1&amp;b=2|PMK 38/2024 · Tarif bea keluar> (sejak 2024-06-04)\n\n"
+        "2. KMK 27/2025 · Kurs pajak USD (sejak 2025-12-03 sampai 2025-12-09)"
+    ) == text
+    assert body == bench.server.ours()[0]["text"]
+
+
+async def test_a_thread_has_one_memory(serve: Serve) -> None:
+    """Answers in a direct thread belong to the conversation of its first message."""
+    bench = await serve()
+    person = bench.person()
+    first = await person.dm("bea keluar cpo")
+    await person.dm("kalau 700 ton?", thread=first["ts"])
+    await person.dm("kurs usd")
+    await bench.inbox.settled()
+    one, two, other = (m.conversation_id for m in bench.turn.seen)
+    assert one == two != other
+
+
+async def test_a_mention_is_answered_once_in_its_thread(serve: Serve) -> None:
+    """It arrives as `message` and as `app_mention`, each twice; the name is not part of the question."""
+    bench = await serve()
+    asked = await bench.person("U1", "C1").say("C1", f"{NAME} kurs usd", times=2)
+    (answer,) = await bench.answers("C1")
+    assert asked["ts"] == answer["thread_ts"]
+    assert ["kurs usd"] == bench.turn.texts
+    assert 3 == bench.inbox.duplicates
+
+
+async def test_other_talk_of_a_channel_is_left_alone(serve: Serve) -> None:
+    """Without a mention nothing is answered nor even kept, unless the bot takes part in the thread."""
+    bench = await serve()
+    person = bench.person("U1", "C1")
+    other = await person.say("C1", "makan siang?")
+    await person.say("C1", "ayo", thread=other["ts"])
+    asked = await person.say("C1", f"{NAME} kurs usd")
+    await bench.inbox.settled()
+    await person.say("C1", "kalau eur?", thread=asked["ts"])
+    await person.say("C1", "<@U2> lihat ini", thread=asked["ts"])
+    await bench.inbox.settled()
+    assert ["kurs usd", "kalau eur?"] == bench.turn.texts
+    assert not any("makan" in str(e.payload) for e in bench.inbox.accepted.values())
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"subtype": "message_changed"}, {"subtype": "message_deleted"}, {"bot_id": "B9"}, {"subtype": "channel_join"}, {"hidden": True}, {"edited": {"ts": "1"}}],
+    ids=str,
+)  # fmt: skip
+async def test_what_nobody_says_is_ignored(serve: Serve, more: dict[str, object]) -> None:
+    """Edits, deletions, bots and service messages get no answer."""
+    bench = await serve()
+    await bench.person().dm("bea keluar cpo", **more)
+    assert [] == await bench.answers()
+    assert {} == bench.inbox.accepted
+
+
+async def test_own_messages_are_ignored(serve: Serve) -> None:
+    """The app hears itself and stays silent."""
+    bench = await serve()
+    bench.server.channels["D1"] = {"U1", BOT}
+    await bench.person(BOT).say("D1", "bea keluar cpo")
+    assert {} == bench.inbox.accepted
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "asked"),
+    [
+        ("/exportmate", "bea keluar cpo", "bea keluar cpo"),
+        ("/bea", "cpo 500 ton", "bea keluar cpo 500 ton"),
+        ("/kurs", "eur", "kurs eur"),
+        ("/hs", "kopi arabika", "kode HS kopi arabika"),
+        ("/dokumen", "kakao ke Jepang", "dokumen ekspor kakao ke Jepang"),
+        ("/ska", "Korea", "SKA Korea"),
+        ("/larangan", "nikel", "larangan pembatasan ekspor nikel"),
+        ("/hitung", "cpo 5 ton", "hitung bea keluar dan pungutan ekspor cpo 5 ton"),
+        ("/invoice", "", "buatkan commercial invoice"),
+    ],
+)
+async def test_commands_become_questions(serve: Serve, command: str, words: str, asked: str) -> None:
+    """What stands behind a command is asked; the answer is seen by the person alone."""
+    bench = await serve()
+    person = bench.person("U1", "C1")
+    assert await person.slash(command, words) is None
+    await bench.inbox.settled()
+    assert ([asked], 1, []) == (bench.turn.texts, len(person.sees()), await bench.answers())
+
+
+async def test_a_public_command_answers_the_channel(serve: Serve) -> None:
+    """A leading word shares the answer, also in a channel the app is not a member of."""
+    bench = await serve()
+    bench.server.channels["C9"] = {"U1"}
+    await bench.person().slash("/kurs", "publik usd", channel="C9")
+    assert 1 == len(await bench.answers("C9"))
+    assert ["kurs usd"] == bench.turn.texts
+
+
+async def test_a_bare_command_says_what_it_needs(serve: Serve) -> None:
+    """`/bea` alone is answered with an example and asks nothing."""
+    bench = await serve()
+    person = bench.person()
+    await person.slash("/bea")
+    await bench.inbox.settled()
+    assert ("`/bea CPO 500 ton ke India`" in person.sees()[0], []) == (True, bench.turn.texts)
+
+
+async def test_a_command_typed_in_a_thread_works_as_words(serve: Serve) -> None:
+    """Slack takes no slash commands inside threads; the words do the same."""
+    bench = await serve()
+    person = bench.person()
+    first = await person.dm("bea keluar cpo")
+    await person.dm("/kurs eur", thread=first["ts"])
+    await bench.inbox.settled()
+    assert "kurs eur" == bench.turn.texts[-1]
+
+
+async def test_bahasa_sets_the_language(serve: Serve) -> None:
+    """With a language behind it at once, without by a button; the next question carries it."""
+    bench = await serve()
+    person = bench.person("U1", "C1")
+    await person.slash("/bahasa", "en")
+    await bench.inbox.settled()
+    assert "All right, I will answer in English." == person.sees()[-1]
+    await person.dm("kurs usd")
+    await person.slash("/bahasa")
+    await bench.inbox.settled()
+    await person.press(bench.server.ephemerals[-1], "Bahasa Indonesia")
+    await bench.inbox.settled()
+    assert ("en", "id") == (bench.turn.seen[0].language, bench.people.languages["U1"])
+
+
+async def test_forgetting_asks_first(serve: Serve) -> None:
+    """`/exportmate hapus` forgets only after the button."""
+    bench = await serve()
+    person = bench.person("U1", "C1")
+    await person.slash("/exportmate", "hapus")
+    await bench.inbox.settled()
+    assert [] == bench.people.forgotten
+    await person.press(bench.server.ephemerals[-1], "Ya, hapus")
+    await bench.inbox.settled()
+    assert (["U1"], "Sudah dihapus (3 catatan).") == (bench.people.forgotten, person.sees()[-1])
+
+
+async def test_administrators_have_their_words(serve: Serve) -> None:
+    """`/exportmate perf` is for administrators; for others the word is a question."""
+
+    async def admin(command: str, args: str) -> str:
+        return f"{command}|{args}"
+
+    bench = await serve()
+    bench.more["admin"] = admin
+    bench = await serve(bench, admins=frozenset({"U1"}))
+    boss, other = bench.person("U1", "C1"), bench.person("U2", "C1")
+    await boss.slash("/exportmate", "perf 24 jam")
+    await other.slash("/exportmate", "status")
+    await bench.inbox.settled()
+    assert (["perf|24 jam"], ["status"]) == (boss.sees(), bench.turn.texts)
+
+
+async def test_the_message_shortcut_answers_the_one_who_chose_it(serve: Serve) -> None:
+    """Nobody else sees that a message was asked about."""
+    bench = await serve()
+    writer, curious = bench.person("U1", "C1"), bench.person("U2", "C1")
+    message = await writer.say("C1", "berapa bea keluar <https://x.example|cpo>?")
+    await curious.ask_about(message)
+    await bench.inbox.settled()
+    assert (1, [], []) == (len(curious.sees()), writer.sees(), await bench.answers())
+    assert ["berapa bea keluar cpo https://x.example?"] == bench.turn.texts
+
+
+async def test_the_form_becomes_a_question(serve: Serve) -> None:
+    """Goods, quantity, unit and both days are asked in the direct messages, where the talk can go on."""
+    bench = await serve()
+    person = bench.person()
+    await person.want_form()
+    await bench.inbox.settled()
+    assert {"quantity": "Tulis angka di atas nol, misalnya 500 atau 12,5."} == (
+        await person.submit(goods="CPO", quantity="banyak")
+    )["errors"]
+    await person.submit(goods="CPO", quantity="500", unit="ton", peb="2025-12-05", payment="2025-12-03")
+    root, answer = await bench.answers(person.direct)
+    assert ["bea keluar CPO 500 ton PEB 5 Desember 2025 dibayar 3 Desember 2025"] == bench.turn.texts
+    assert root["ts"] == answer["thread_ts"]
+    await person.dm("kalau 700 ton?", thread=root["ts"])
+    await bench.inbox.settled()
+    assert bench.turn.seen[0].conversation_id == bench.turn.seen[1].conversation_id
+
+
+async def test_a_form_that_comes_too_late_is_explained(serve: Serve) -> None:
+    """Slack allows three seconds; afterwards the person hears how to ask without it."""
+    bench = await serve()
+    bench.server.fail("views.open", "expired_trigger_id")
+    person = bench.person()
+    await person.want_form()
+    (text,) = await bench.texts(person.direct)
+    assert "terlambat" in text
+
+
+async def test_home_shows_examples_language_and_data(serve: Serve) -> None:
+    """The page speaks the person's language, and a language pressed there shows at once; an example is asked directly."""
+
+    async def status(language: str) -> str:
+        return f"kurs sampai **2025-12-09** ({language})"
+
+    bench = await serve()
+    bench.more["status"] = status
+    bench = await serve(bench)
+    person = bench.person()
+    await person.open_tab("home")
+    await bench.inbox.settled()
+    assert "kurs sampai *2025-12-09* (id)" in str(bench.server.homes["U1"])
+    await person.press(bench.server.homes["U1"], "English")
+    await bench.inbox.settled()
+    assert "Questions to try" in str(bench.server.homes["U1"])
+    await person.press(bench.server.homes["U1"], "HS code of coffee")
+    root, answer = await bench.texts(person.direct)
+    assert ("*Question:* HS code of coffee", True) == (root, answer.startswith("In English"))
+
+
+async def test_the_messages_tab_suggests_questions(serve: Serve) -> None:
+    """Four prompts, without a thread, since one would make Slack show nothing."""
+    bench = await serve()
+    person = bench.person()
+    await person.open_tab("messages")
+    await bench.inbox.settled()
+    assert [(person.direct, 4)] == [(p["channel_id"], len(p["prompts"])) for p in bench.server.prompts]
+
+
+async def test_a_long_reply_is_split_and_complete(serve: Serve) -> None:
+    """Every paragraph arrives, in order, over several messages; sources and buttons hang on the last."""
+    bench = await serve()
+    await bench.person().dm("panjang")
+    answers, joined = await bench.answers(), "\n\n".join(await bench.texts())
+    assert len(answers) > 1
+    assert [joined.count(f"kata{n} &lt;&amp;&gt;") for n in range(20)] == [60] * 20
+    assert [False] * (len(answers) - 1) + [True] == [bool(labels(a)) for a in answers]
+
+
+async def test_files_are_uploaded_into_the_thread(serve: Serve) -> None:
+    """The bytes arrive; behind a command they go to the person alone."""
+    bench = await serve()
+    person = bench.person("U1", "C1")
+    asked = await person.dm("berkas")
+    await person.slash("/exportmate", "berkas")
+    await bench.inbox.settled()
+    assert [(b"%PDF-1.4", person.direct, asked["ts"]), (b"%PDF-1.4", person.direct, None)] == [
+        (f["content"], f["channel"], f["thread_ts"]) for f in bench.server.files
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "heard"),
+    [
+        ({"allowed_users": frozenset({"U2"})}, "Bot ini hanya melayani"),
+        ({"allowed_teams": frozenset({"T9"})}, "Bot ini hanya melayani"),
+        ({"allowed_channels": frozenset({"C1"})}, "Bot ini hanya melayani"),
+    ],
+    ids=["user", "team", "channel"],
+)
+async def test_who_is_not_listed_is_told_in_private(serve: Serve, changes: dict[str, object], heard: str) -> None:
+    """Direct messages and commands get a kind sentence that nobody else sees."""
+    bench = await serve(**changes)
+    person = bench.person("U1", "C2")
+    await person.dm("kurs usd")
+    await person.slash("/kurs", "usd", channel="C2")
+    await bench.inbox.settled()
+    assert ([True, True], []) == ([heard in t for t in person.sees()], bench.turn.texts)
+
+
+async def test_a_channel_that_is_not_listed_hears_nothing(serve: Serve) -> None:
+    """It fails closed."""
+    bench = await serve(allowed_channels=frozenset({"C2"}))
+    person = bench.person("U1", "C1")
+    await person.say("C1", f"{NAME} kurs usd")
+    assert ([], []) == (await bench.answers(), person.sees())
+
+
+async def test_too_many_questions_are_refused_kindly_and_once(serve: Serve) -> None:
+    """The third question within the minute is refused with a sentence, the fourth silently."""
+    bench = await serve(user_rate=2)
+    person = bench.person()
+    for n in range(4):
+        await person.dm(f"kurs usd {n}")
+        await bench.inbox.settled()
+    assert (2, 1) == (len(bench.turn.seen), len(person.sees()))
+    assert "terlalu cepat" in person.sees()[0]
+
+
+async def test_a_text_too_long_is_explained(serve: Serve) -> None:
+    """No turn is taken for it."""
+    bench = await serve(max_text=20)
+    await bench.person().dm("kata " * 10)
+    assert ([True], []) == (["paling banyak 20" in t for t in await bench.texts()], bench.turn.texts)
+
+
+async def test_what_cannot_be_read_gets_a_sentence(serve: Serve) -> None:
+    """Nobody sees an exception."""
+    bench = await serve()
+    bench.turn.problems = [BadInput()]
+    await bench.person().dm("???")
+    assert ["Maaf, pertanyaan itu tidak bisa saya baca. Coba tulis dengan kata lain."] == await bench.texts()
+
+
+async def test_a_message_that_fails_three_times_gets_an_apology(serve: Serve) -> None:
+    """By the inbox's rule, through `apologise`."""
+    bench = await serve()
+    bench.turn.problems = [DatabaseUnavailable()] * 3
+    await bench.person().dm("kurs usd")
+    (text,) = await bench.texts()
+    assert (True, 1) == (text.startswith("Maaf, pesan Anda gagal"), len(bench.inbox.failed))
+
+
+async def test_a_delay_is_told_where_the_answer_is_expected(serve: Serve) -> None:
+    """In the thread of a message, and to the person alone behind a command."""
+    bench = await serve()
+    bench.inbox.work = False
+    person = bench.person("U1", "C1")
+    await person.dm("kurs usd")
+    await person.slash("/kurs", "usd")
+    for event in bench.inbox.accepted.values():
+        await bench.channel.say_delayed(event.payload)
+    assert (1, 1) == (len(bench.server.ours()), len(person.sees()))

@@ -1,0 +1,167 @@
+"""Turns: answered within the time limit, recorded afterwards, never on the reply's path."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+
+from adapters.postgres.turns import TurnRecord
+from bot.turn import Turns, as_json, short_hash, today
+from core.answer import Answerer
+from core.errors import BadInput, DatabaseUnavailable, Unavailable
+from core.message import Message, Reply
+from core.timing import Stage, Timings, count_sql, stage
+from tests.support.facts import BASE
+from tests.support.fakes import FakeKnowledge, tools
+
+MESSAGE = Message("halo", "web", "conversation-1", user_id="user-1")
+
+
+class FakeAnswerer(Answerer):
+    """Waits, fails or answers, as told."""
+
+    def __init__(self, *, wait: float = 0.0, failure: BaseException | None = None) -> None:
+        super().__init__(tools(FakeKnowledge(BASE)))
+        self.wait, self.failure = wait, failure
+
+    async def answer(self, message: Message, today: date) -> Reply:
+        """Answer."""
+        with stage("understand"):
+            count_sql()
+            await asyncio.sleep(self.wait)
+        if self.failure:
+            raise self.failure
+        return Reply(f"Halo {message.text}", "id", "smalltalk", missing=("goods",))
+
+
+@dataclass
+class Bench:
+    """Turns with what they store and observe."""
+
+    answerer: FakeAnswerer
+    time_limit: float = 5.0
+    store_failure: Exception | None = None
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    stored: list[TurnRecord] = field(default_factory=list)
+    observed: list[tuple[str, str, str | None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+        self.turns = Turns(self.answerer, self._store, self._observe, time_limit=self.time_limit)
+
+    async def _store(self, record: TurnRecord) -> None:
+        await self.gate.wait()
+        if self.store_failure:
+            raise self.store_failure
+        self.stored.append(record)
+
+    def _observe(self, channel: str, topic: str, timings: Timings, error: str | None) -> None:
+        self.observed.append((channel, topic, error))
+
+
+async def test_a_turn_gives_reply_timings_and_an_id_of_its_own() -> None:
+    """Stages and counts of this turn only."""
+    bench = Bench(FakeAnswerer())
+    (reply, timings, one), (_, _, two) = [await bench.turns.take_turn(MESSAGE) for _ in range(2)]
+    assert ("Halo halo", ["understand"], 1) == (reply.text, [s.name for s in timings.stages], timings.sql_statements)
+    assert one != two
+
+
+async def test_the_reply_does_not_wait_for_the_record() -> None:
+    """Storing takes its time afterwards; drain waits for it."""
+    bench = Bench(FakeAnswerer())
+    bench.gate.clear()
+    _, _, turn_id = await bench.turns.take_turn(MESSAGE)
+    assert [] == bench.stored
+    bench.gate.set()
+    await bench.turns.drain()
+    assert [turn_id] == [r.id for r in bench.stored]
+
+
+async def test_a_record_names_nobody() -> None:
+    """Neither the text nor the ids of person and conversation."""
+    bench = Bench(FakeAnswerer())
+    await bench.turns.take_turn(MESSAGE)
+    await bench.turns.drain()
+    (record,) = bench.stored
+    assert not {"halo", "conversation-1", "user-1"} & set(repr(record).split("'"))
+    assert (short_hash("user-1"), short_hash("conversation-1")) == (record.user_hash, record.conversation_hash)
+    assert ("smalltalk", ("goods",), None) == (record.topic, record.missing, record.error_kind)
+
+
+async def test_a_streaming_channel_gets_the_reply_before_the_turn_ends() -> None:
+    """And its sending is no part of the total."""
+    bench, seen = Bench(FakeAnswerer()), list[Reply]()
+
+    async def show(reply: Reply) -> None:
+        seen.append(reply)
+        await asyncio.sleep(0.05)
+
+    reply, timings, _ = await bench.turns.take_turn(MESSAGE, show)
+    assert [reply] == seen
+    assert timings.total_ms < 50
+
+
+async def test_an_answer_that_takes_too_long_is_given_up() -> None:
+    """The person is told; the record says why."""
+    bench = Bench(FakeAnswerer(wait=5), time_limit=0.02)
+    with pytest.raises(Unavailable, match="too long"):
+        await bench.turns.take_turn(MESSAGE)
+    await bench.turns.drain()
+    assert ([("web", "none", "TimeoutError")], ["TimeoutError"]) == (
+        bench.observed,
+        [r.error_kind for r in bench.stored],
+    )
+
+
+@pytest.mark.parametrize("failure", [DatabaseUnavailable(), ZeroDivisionError()])
+async def test_a_failure_goes_upwards_and_is_recorded(failure: Exception) -> None:
+    """Ours or not."""
+    bench = Bench(FakeAnswerer(failure=failure))
+    with pytest.raises(type(failure)):
+        await bench.turns.take_turn(MESSAGE)
+    await bench.turns.drain()
+    assert [type(failure).__name__] == [r.error_kind for r in bench.stored]
+
+
+async def test_bad_input_is_observed_and_not_recorded() -> None:
+    """It was no turn."""
+    bench = Bench(FakeAnswerer(failure=BadInput("no")))
+    with pytest.raises(BadInput):
+        await bench.turns.take_turn(MESSAGE)
+    await bench.turns.drain()
+    assert (1, []) == (len(bench.observed), bench.stored)
+
+
+async def test_a_record_that_cannot_be_stored_hurts_nobody() -> None:
+    """The next turn goes on."""
+    bench = Bench(FakeAnswerer(), store_failure=DatabaseUnavailable())
+    await bench.turns.take_turn(MESSAGE)
+    await bench.turns.drain()
+    assert "Halo halo" == (await bench.turns.take_turn(MESSAGE))[0].text
+
+
+async def test_draining_without_turns_returns_at_once() -> None:
+    """At stop."""
+    await Bench(FakeAnswerer()).turns.drain()
+
+
+def test_hashes_stand_for_people_without_naming_them() -> None:
+    """The same for the same, short, empty for nobody."""
+    assert short_hash("a") == short_hash("a") != short_hash("b")
+    assert (12, "") == (len(short_hash("a")), short_hash(""))
+
+
+def test_timings_are_stored_in_milliseconds() -> None:
+    """As JSON."""
+    timings = Timings(caches={"rows": "hit"}, sql_statements=2)
+    timings.stages.append(Stage("fetch", 1_500_000, 2_000_000))
+    assert {
+        "stages": [{"name": "fetch", "start_ms": 1.5, "ms": 2.0}], "cache": {"rows": "hit"}, "sql_statements": 2, "model_calls": 0,
+    } == as_json(timings)  # fmt: skip
+
+
+def test_today_is_a_day() -> None:
+    """In Jakarta, at most a day from here."""
+    assert abs((today() - date.today()).days) <= 1  # noqa: DTZ011  # the test's own clock
