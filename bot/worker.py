@@ -180,7 +180,7 @@ class Worker:
             async with asyncio.timeout(self._settings.time_limit):
                 await channel.handle(event.payload)
         except DatabaseUnavailable as error:
-            log.warning("inbox_event_interrupted", event=event.id, reason=error.message)  # its lease brings it back
+            log.warning("inbox_event_interrupted", inbox_id=event.id, reason=error.message)  # its lease brings it back
         except Exception as error:  # noqa: BLE001  # whatever went wrong: the event must be tried again or apologised for
             await self._failed(channel, event, error)
         else:
@@ -190,7 +190,7 @@ class Worker:
     async def _failed(self, channel: Channel, event: Leased, error: Exception) -> None:
         """Try again later, or apologise and keep the event."""
         kind = type(error).__name__
-        log.warning("inbox_event_failed", event=event.id, channel=event.channel, attempt=event.attempts, error=kind)
+        log.warning("inbox_event_failed", inbox_id=event.id, channel=event.channel, attempt=event.attempts, error=kind)
         if event.attempts >= self._settings.attempts or isinstance(error, BadInput):
             await self._give_up(channel, event, kind)
             return
@@ -217,7 +217,7 @@ class Worker:
                 await asyncio.sleep(self._settings.idle)
                 continue
             if not held:
-                log.warning("inbox_lease_lost", event=event.id)
+                log.warning("inbox_lease_lost", inbox_id=event.id)
             return held
 
     async def _say_delayed(self, channel: Channel, event: Leased) -> None:

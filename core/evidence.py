@@ -2,6 +2,8 @@
 
 Rates are in the unit that stands beside them; nothing is converted here. A `valid_to` of None means that no end was
 seen, not that the row is in force today.
+
+reason for length: the nouns of all facts stand in one place, a line under each field.
 """
 
 from dataclasses import dataclass, field

@@ -11,7 +11,6 @@ import structlog
 from aiohttp import web
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 from adapters.telegram.budget import SendBudget
 from adapters.telegram.callbacks import Presses
@@ -24,6 +23,7 @@ from adapters.telegram.polling import KINDS, poll
 from adapters.telegram.ports import CHANNEL, AnswerAdmin, ButtonStore, TelegramSettings, no_admin
 from adapters.telegram.render import render_text
 from adapters.telegram.replies import Desk
+from adapters.telegram.requests import AiohttpRequest
 from adapters.telegram.sender import Sender, Unreachable
 from adapters.telegram.talk import Talk
 from adapters.telegram.texts import interface_language, say
@@ -209,10 +209,10 @@ async def open_telegram(
         check_secret(settings.webhook_secret)
         webhook_url(settings.webhook_url)
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's coming way of giving spans, without its warning
-    for name in ("httpx", "httpcore", "telegram"):
+    for name in ("aiohttp.client", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)  # their lines hold the token and what people wrote
-    calls = HTTPXRequest(connection_pool_size=settings.connections, read_timeout=settings.read_timeout, connect_timeout=10, pool_timeout=10)  # fmt: skip
-    polls = HTTPXRequest(connection_pool_size=2, connect_timeout=10)
+    calls = AiohttpRequest(connections=settings.connections, read_timeout=settings.read_timeout)
+    polls = AiohttpRequest(connections=2)
     base = settings.api_url.rstrip("/")
     try:
         bot = Bot(

@@ -15,7 +15,6 @@ from dataclasses import replace
 from time import monotonic
 from typing import TypeVar
 
-import httpx
 import structlog
 from telegram import Bot, InlineKeyboardMarkup, InlineQueryResult, InlineQueryResultsButton, ReplyParameters
 from telegram import ForceReply as AskForReply
@@ -28,12 +27,12 @@ from telegram.error import (
     NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 
 from adapters.telegram.budget import SendBudget
 from adapters.telegram.normalise import Place
 from adapters.telegram.render import plain
+from adapters.telegram.requests import NoAnswer
 from core.errors import NotAllowed, Unavailable
 from core.message import Attachment
 
@@ -251,7 +250,7 @@ class Sender:
 
 def may_have_arrived(error: NetworkError) -> bool:
     """Whether Telegram may have done what it never answered."""
-    return isinstance(error, TimedOut) and isinstance(error.__cause__, httpx.ReadTimeout)
+    return isinstance(error, NoAnswer)
 
 
 def seconds_of(error: RetryAfter) -> float:

@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Put the security headers and the request id on a response about to start, streams and files included."""
     for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
+        response.headers[name] = value
     response.headers["X-Request-ID"] = request.get(REQUEST_ID, "")
     response.headers.setdefault("Cache-Control", "no-store" if request.path.startswith("/api/") else "no-cache")
 

@@ -247,7 +247,7 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
     """A running server."""
     server = FakeSlack()
     app = web.Application(client_max_size=60 * 1024 * 1024)
-    app.router.add_post("/api/{method}", server.answer)
+    app.router.add_route("*", "/api/{method}", server.answer)
     app.router.add_post("/response/{id}", server.respond)
     app.router.add_post("/upload/{id}", server.upload)
     app.router.add_get("/link/", server.socket)

@@ -1,7 +1,7 @@
 """An inbox that a test can look into, one that fails as told, and a channel that remembers what it was asked."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from itertools import count
 from typing import Any
 
@@ -14,8 +14,15 @@ LEASE = 60.0
 _numbers = count()
 
 
+async def until(reached: Callable[[], Awaitable[bool]], *, seconds: float = 20) -> None:
+    """Look again and again whether something has come true; TimeoutError after a while."""
+    async with asyncio.timeout(seconds):
+        while not await reached():  # noqa: ASYNC110  # what is waited for happens in the database
+            await asyncio.sleep(0.01)
+
+
 class FailingInbox(PostgresInbox):
-    """The real inbox; methods fail as often as told, before or after they did their work."""
+    """The real inbox; methods fail as often as told instead of doing their work."""
 
     def __init__(self, pool: Pool) -> None:
         super().__init__(pool)
@@ -31,15 +38,14 @@ class FailingInbox(PostgresInbox):
         found = super().__getattribute__(name)
         if name.startswith("_") or name in ("failures", "calls", "fail_at"):
             return found
-        self.calls.append(name)
-        if self.failures.get(name):
-            error = self.failures[name].pop()
 
-            async def refuse(*_: object) -> None:
-                raise error
+        async def call(*args: object) -> object:
+            self.calls.append(name)
+            if self.failures.get(name):
+                raise self.failures[name].pop()
+            return await found(*args)
 
-            return refuse
-        return found
+        return call
 
 
 class SeenInbox:
@@ -81,9 +87,11 @@ class SeenInbox:
 
     async def until(self, *states: str) -> None:
         """Wait until the events have these states, in the order of their acceptance."""
-        async with asyncio.timeout(20):
-            while [state for _, state, _, _ in await self.states()] != list(states):
-                await asyncio.sleep(0.01)
+
+        async def reached() -> bool:
+            return [state for _, state, _, _ in await self.states()] == list(states)
+
+        await until(reached)
 
 
 class FakeChannel:
@@ -123,6 +131,8 @@ class FakeChannel:
 
     async def until(self, *said: str) -> None:
         """Wait until something was said."""
-        async with asyncio.timeout(20):
-            while not set(said) <= set(self.said):
-                await asyncio.sleep(0.005)
+
+        async def reached() -> bool:
+            return set(said) <= set(self.said)
+
+        await until(reached)

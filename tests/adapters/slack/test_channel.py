@@ -1,4 +1,7 @@
-"""Whole conversations over real HTTP and a real websocket: direct messages, mentions, threads, commands, forms, tabs."""
+"""Whole conversations over real HTTP and a real websocket: direct messages, mentions, threads, commands, forms, tabs.
+
+reason for length: whole conversations stand beside the events that they are made of.
+"""
 
 import pytest
 

@@ -1,5 +1,6 @@
 """The address that Slack calls: nothing unsigned is read, nothing is answered 200 before the inbox holds it."""
 
+import io
 import json
 import time
 from typing import Any
@@ -20,7 +21,7 @@ EVENT = {
 
 async def post(bench: Bench, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
     """Status and body of a request."""
-    async with ClientSession() as session, session.post(bench.server.http, data=body, headers=headers) as response:
+    async with ClientSession() as session, session.post(bench.server.http, data=io.BytesIO(body), headers=headers) as response:
         return response.status, await response.text()
 
 

@@ -1,4 +1,7 @@
-"""Whole conversations over real HTTP: private chats, groups, topics, edits, commands."""
+"""Whole conversations over real HTTP: private chats, groups, topics, edits, commands.
+
+reason for length: whole conversations stand beside the events that they are made of.
+"""
 
 import asyncio
 

@@ -4,9 +4,11 @@ import asyncio
 import time
 
 import pytest
+from telegram import Bot
 
 from adapters.telegram.budget import SendBudget
 from adapters.telegram.normalise import Place
+from adapters.telegram.requests import AiohttpRequest
 from adapters.telegram.sender import Sender
 from core.errors import Unavailable
 from tests.adapters.telegram.conftest import Serve
@@ -82,10 +84,7 @@ async def test_typing_is_no_burden(serve: Serve) -> None:
 
 async def test_the_deadline_is_an_honest_error(server: FakeTelegram) -> None:
     """Where nothing listens, Unavailable comes in time."""
-    from telegram import Bot
-    from telegram.request import HTTPXRequest
-
-    async with HTTPXRequest() as request:
+    async with AiohttpRequest(connections=1) as request:
         bot = Bot("1:x", base_url="http://127.0.0.1:9/bot", request=request)
         sender = Sender(bot, SendBudget(), deadline=0.2, pause=0.05)
         with pytest.raises(Unavailable):
