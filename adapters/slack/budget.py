@@ -1,6 +1,6 @@
 """One budget of sends for every channel: Slack takes about one message a second from an app, short bursts allowed.
 
-Calls that only decorate are dropped when half of it is used; calls that matter wait in the order they came. A channel
+Calls that only decorate leave the last place to calls that matter, and those wait in the order they came. A channel
 that Slack told to wait waits alone.
 """
 
@@ -8,12 +8,14 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from time import monotonic
 
 from core.errors import TooMany
 
 CALLS, SECONDS = 4, 4.0  # within any such time
 _MAX_CHANNELS = 5_000
+_LOOKED_AT = 50  # channels tried when room is needed
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class SendBudget:
     def try_take(self, channel: str) -> bool:
         """Count a call that only decorates, if there is plenty of room; False means: leave it out."""
         chat, now = self._chat(channel), self._clock()
-        if chat.turn.locked() or chat.wait(now) > 0 or len(chat.sent) >= CALLS / 2:
+        if chat.turn.locked() or chat.wait(now) > 0 or len(chat.sent) >= CALLS - 1:
             return False
         chat.sent.append(now)
         return True
@@ -76,9 +78,10 @@ class SendBudget:
         return chat
 
     def _forget_idle(self) -> None:
-        """Make room; a channel that must still wait is never forgotten."""
-        now = self._clock()
-        for channel in list(self._chats)[: max(0, len(self._chats) - _MAX_CHANNELS + 1)]:
+        """Make room among those not used for longest; a channel that must still wait is never forgotten."""
+        now, surplus = self._clock(), len(self._chats) - _MAX_CHANNELS + 1
+        for channel in list(islice(self._chats, _LOOKED_AT)) if surplus > 0 else ():
             chat = self._chats[channel]
-            if chat.wait(now) == 0 and not chat.sent and not chat.turn.locked():
+            if surplus > 0 and chat.wait(now) == 0 and not chat.sent and not chat.turn.locked():
                 del self._chats[channel]
+                surplus -= 1

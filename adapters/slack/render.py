@@ -110,12 +110,17 @@ def streamed(text: str) -> str:
 
 
 def with_blocks(parts: Sequence[Part], before: Sequence[Block], after: Sequence[Block]) -> list[Part]:
-    """Put blocks before the first and behind the last message; what does not fit behind it becomes one more."""
-    *head, last = [Part((*before, *parts[0].blocks), parts[0].full), *parts[1:]]
-    room = MESSAGE + 3_500 - len(last.full)
-    if _weight(after) <= room and len(last.blocks) + len(after) <= 50:
-        return [*head, Part((*last.blocks, *after), last.full)]
-    return [*head, last, Part(tuple(after), "…")]
+    """Put blocks before the first and behind the last message; what does not fit behind it becomes further ones."""
+    made = [Part((*before, *parts[0].blocks), parts[0].full), *parts[1:]]
+    size = len(made[-1].full) + _weight(before)
+    for block in after:
+        weight = _weight([block])
+        if size + weight > MESSAGE + 3_500 or len(made[-1].blocks) >= 50:
+            made.append(Part((), "…"))
+            size = 0
+        made[-1] = Part((*made[-1].blocks, block), made[-1].full)
+        size += weight
+    return made
 
 
 def _weight(blocks: Sequence[Block]) -> int:

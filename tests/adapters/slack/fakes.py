@@ -48,6 +48,7 @@ class FakeTurn:
     replies: dict[str, Reply] = field(default_factory=lambda: dict(WORDS))
     problems: list[Exception] = field(default_factory=list)  # raised by the next turns, one each
     takes: float = 0.0  # seconds until the reply is there
+    late: Exception | None = None  # raised when the time is over
     pieces: int = 0  # how many growing texts are shown before it
 
     async def __call__(self, message: Message, on_text: SendReply | None = None, /) -> tuple[Reply, Timings, str]:
@@ -64,6 +65,8 @@ class FakeTurn:
             await asyncio.sleep(self.takes / self.pieces)
         if not self.pieces:
             await asyncio.sleep(self.takes)
+        if self.late:
+            raise self.late
         return reply, Timings(), f"{len(self.seen):032x}"
 
     @property

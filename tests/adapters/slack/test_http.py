@@ -21,7 +21,10 @@ EVENT = {
 
 async def post(bench: Bench, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
     """Status and body of a request."""
-    async with ClientSession() as session, session.post(bench.server.http, data=io.BytesIO(body), headers=headers) as response:
+    async with (
+        ClientSession() as session,
+        session.post(bench.server.http, data=io.BytesIO(body), headers=headers) as response,
+    ):
         return response.status, await response.text()
 
 

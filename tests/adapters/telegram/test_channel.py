@@ -67,17 +67,6 @@ async def test_commands_become_questions(serve: Serve, said: str, asked: str) ->
     assert [asked] == [message.text for message in bench.turn.seen]
 
 
-async def test_a_bare_command_asks_for_its_words(serve: Serve) -> None:
-    """`/bea` alone is answered with examples and an open reply; the reply is taken as its words."""
-    bench = await serve()
-    person = bench.private()
-    (prompt,) = await bench.heard(person, "/bea")
-    assert "CPO 500 ton" in prompt
-    assert person.last()["reply_markup"]["force_reply"] is True
-    await bench.heard(person, "karet 20 ton", reply_to=person.last())
-    assert ["bea keluar karet 20 ton"] == [message.text for message in bench.turn.seen]
-
-
 @pytest.mark.parametrize(("code", "word"), [("id", "Halo"), ("en", "Hello"), ("de", "Hello"), (None, "Halo")])
 async def test_start_speaks_the_language_of_the_app(serve: Serve, code: str | None, word: str) -> None:
     """Until a language is chosen, our own sentences follow the person's app."""
@@ -86,87 +75,6 @@ async def test_start_speaks_the_language_of_the_app(serve: Serve, code: str | No
     (welcome,) = await bench.heard(person, "/start")
     assert welcome.startswith(word)
     assert len(labels(person.last())) == 5
-
-
-async def test_bahasa_sets_the_language(serve: Serve) -> None:
-    """With a language behind it at once, without by a button."""
-    bench = await serve()
-    person = bench.private()
-    assert ["All right, I will answer in English."] == await bench.heard(person, "/bahasa en")
-    await bench.heard(person, "/language")
-    await person.press("Bahasa Indonesia")
-    await bench.settled()
-    assert "id" == bench.people.languages["7"]
-    assert bench.server.texts(7)[-1].startswith("Baik")
-
-
-async def test_hapus_forgets_after_a_yes(serve: Serve) -> None:
-    """Nothing goes before the button is pressed; the question then says what went."""
-    bench = await serve()
-    person = bench.private()
-    await bench.heard(person, "/hapus")
-    assert [] == bench.people.forgotten
-    await person.press("Ya, hapus")
-    await bench.settled()
-    assert (["7"], ["Sudah dihapus (3 catatan)."]) == (bench.people.forgotten, bench.server.texts(7))
-
-
-async def test_admin_commands_are_for_admins(serve: Serve) -> None:
-    """Others hear that there is no such command."""
-    bench = await serve(admins=frozenset({9}))
-    assert "/perf" in (await bench.heard(bench.private(8), "/perf"))[0]
-    assert ["Belum tersedia / not available yet."] == await bench.heard(bench.private(9), "/perf 1h")
-
-
-async def test_media_without_words_get_a_sentence(serve: Serve) -> None:
-    """A picture alone, an album once, a caption as a question."""
-    bench = await serve()
-    person = bench.private()
-    for _ in range(3):
-        await person.send(photo=[{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}], media_group_id="a")
-    await person.send(photo=[{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}], caption="kurs eur")
-    await bench.settled()
-    texts = bench.server.texts(7)
-    assert (2, ["kurs eur"]) == (len(texts), [message.text for message in bench.turn.seen])
-    assert "teks" in texts[0]
-
-
-async def test_a_group_is_answered_when_it_calls(serve: Serve) -> None:
-    """Mentioned, replied to or commanded: an answer under the question; other talk and other bots' commands: silence."""
-    bench = await serve()
-    person = bench.member()
-    await bench.heard(person, "siapa ikut makan siang?")
-    await bench.heard(person, "/bea@another_bot cpo")
-    await bench.heard(person, "/unknown")
-    assert ([], []) == (bench.turn.seen, bench.server.texts(-100500))
-    await bench.heard(person, f"{NAME}, bea keluar cpo 500 ton")
-    assert person.said[-1]["message_id"] == person.last()["replies_to"]
-    await bench.heard(person, "kalau 200 ton?", reply_to=person.last())
-    await bench.heard(person, "/kurs eur")
-    assert ["bea keluar cpo 500 ton", "kalau 200 ton?", "kurs eur"] == [message.text for message in bench.turn.seen]
-
-
-async def test_a_topic_goes_on_without_mentions(serve: Serve) -> None:
-    """Where the bot spoke in a forum topic it stays part of it, there and nowhere else."""
-    bench = await serve()
-    seven, eight = bench.member(thread=7), bench.member(thread=8)
-    await bench.heard(seven, "sebelum disebut")
-    await bench.heard(seven, f"{NAME} kurs eur")
-    await bench.heard(seven, "lalu usd?")
-    await bench.heard(eight, "topik lain")
-    assert ["kurs eur", "lalu usd?"] == [message.text for message in bench.turn.seen]
-    assert {7} == {params["message_thread_id"] for params in bench.server.called("sendMessage")}
-    assert {"telegram:-100500:7"} == {message.conversation_id for message in bench.turn.seen}
-
-
-async def test_allow_lists_close_what_is_not_on_them(serve: Serve) -> None:
-    """A stranger hears it in private, a group that is not listed hears nothing, the listed are served."""
-    bench = await serve(allowed_chats=frozenset({-1}), allowed_users=frozenset({7}))
-    assert "8" in (await bench.heard(bench.private(8), "kurs eur"))[0]
-    assert [] == await bench.heard(bench.member(7, -2), "/kurs eur")
-    assert [] == await bench.heard(bench.member(8, -1), "/kurs eur")
-    assert 1 == len(await bench.heard(bench.member(7, -1), "/kurs eur"))
-    assert 1 == len(await bench.heard(bench.private(7), "kurs eur"))
 
 
 async def test_an_edited_question_changes_the_answer(serve: Serve) -> None:
@@ -209,16 +117,6 @@ async def test_files_follow_the_text(serve: Serve) -> None:
     assert [(7, "hitungan.pdf", b"%PDF-1.4")] == bench.server.files
 
 
-async def test_who_asks_too_often_is_told_once(serve: Serve) -> None:
-    """The third question of a minute gets a kind sentence, the fourth silence."""
-    bench = await serve(user_rate=2)
-    person = bench.private()
-    for text in ("kurs eur", "kurs usd", "kurs jpy"):
-        texts = await bench.heard(person, text)
-    assert (2, True) == (len(bench.turn.seen), "terlalu cepat" in texts[-1])
-    assert texts == await bench.heard(person, "kurs cny")
-
-
 async def test_what_cannot_be_read_is_said(serve: Serve) -> None:
     """A text that is too long and one that the turn refuses get a sentence, no retry."""
     bench = await serve()
@@ -237,18 +135,6 @@ async def test_a_failing_turn_is_tried_again_then_apologised_for(serve: Serve) -
     assert [DUTY_SEEN] == await bench.heard(person, "bea")
     bench.turn.problems = [DatabaseUnavailable() for _ in range(3)]
     assert "gagal dijawab" in (await bench.heard(person, "bea lagi"))[-1]
-
-
-async def test_the_bot_says_hello_when_added(serve: Serve) -> None:
-    """A group that adds the bot learns how to call it; leaving says nothing."""
-    bench = await serve()
-    person = bench.member()
-    out, member = {"user": BOT, "status": "left"}, {"user": BOT, "status": "member"}
-    for old, new in ((out, member), (member, out)):
-        change = {"chat": person.chat, "from": person.sender, "date": 1, "old_chat_member": old, "new_chat_member": new}
-        await bench.server.push({"my_chat_member": change})
-    await bench.settled()
-    assert 1 == len(bench.server.texts(-100500))
 
 
 async def test_a_chat_that_blocked_the_bot_is_done_with(serve: Serve) -> None:

@@ -13,9 +13,11 @@ PRIVATE = {"id": 7, "type": "private"}
 GROUP = {"id": -100, "type": "supergroup", "title": "G"}
 
 
-def message(text: str = "kurs eur", chat: dict[str, Any] = PRIVATE, **more: Any) -> dict[str, Any]:
+def message(
+    text: str = "kurs eur", chat: dict[str, Any] = PRIVATE, sender: dict[str, Any] = USER, **more: Any
+) -> dict[str, Any]:
     """An update with a message."""
-    body = {"message_id": 5, "date": 1, "chat": chat, "from": USER, "text": text, "entities": entities_of(text)}
+    body = {"message_id": 5, "date": 1, "chat": chat, "from": sender, "text": text, "entities": entities_of(text)}
     return {"update_id": 1, "message": body | more}
 
 
@@ -84,7 +86,7 @@ def test_only_topics_are_threads() -> None:
         {"update_id": 1, "message": {"message_id": 5, "chat": PRIVATE, "from": USER, "new_chat_title": "x"}},
         {"update_id": 1, "channel_post": {"message_id": 5}},
         message(chat={"id": -1, "type": "channel"}),
-        message(**{"from": {**USER, "is_bot": True}}),
+        message(sender={**USER, "is_bot": True}),
         message(via_bot={"id": 42}),
         message(sender_chat={"id": -5, "type": "channel"}),
         message(sender_chat=GROUP, chat=GROUP, is_automatic_forward=True),
@@ -99,7 +101,7 @@ def test_what_asks_nothing_is_nothing(update: dict[str, Any]) -> None:
 
 def test_an_anonymous_administrator_speaks_as_the_group() -> None:
     """Nobody's number is known, so the group's stands for it."""
-    event = asked(message("/bea cpo", GROUP, sender_chat=GROUP, **{"from": {"id": 1087968824, "is_bot": True}}))
+    event = asked(message("/bea cpo", GROUP, sender_chat=GROUP, sender={"id": 1087968824, "is_bot": True}))
     assert "chat-100" == event.person.user_id
 
 
