@@ -159,7 +159,7 @@ async def open_program(
             answerer.prepare()
             taken = Turns(answerer, partial(turns.store_turn, pool), metrics.observe, time_limit=settings.turn_timeout)
             program = Program(settings, dsn, pool, knowledge, embeddings, taken, metrics, load, conversations)
-            jobs = [asyncio.create_task(_follow_data(program)), asyncio.create_task(_keep_retention(program))]
+            jobs = [asyncio.create_task(j) for j in (_follow_data(program), _keep_retention(program), answerer.warm())]
             try:
                 yield program
             finally:

@@ -47,6 +47,10 @@ class Answerer:
         """Build the indexes of the facts in use, so that the first question does not wait for them."""
         self._libraries.of(self._tools.knowledge.base)
 
+    async def warm(self) -> None:
+        """Build what the first question can do without: the index of all subheadings."""
+        await self._libraries.of(self._tools.knowledge.base).hs()
+
     async def answer(self, message: Message, today: date) -> Reply:
         """The reply to a message on a day (Asia/Jakarta); raises DatabaseUnavailable."""
         with stage("understand"):
@@ -187,8 +191,9 @@ class Answerer:
             with stage("word"):
                 return question, goods.code_reply(question, entities.candidates(question))
         vector = await self._embedded(question.words)
+        finder = await library.hs()
         with stage("match"):
-            found = library.hs.find(question.words, vector)
+            found = finder.find(question.words, vector)
         if not found:
             with stage("word"):
                 return question, goods.code_reply(question.with_(goods=()), ())
@@ -243,7 +248,7 @@ class Answerer:
             return await self._code(question, library)
         ranked = await self._ranked(read, library)
         topic = free_topic(question, reading, ranked)
-        if self._is_description(question, read, library, ranked, topic):
+        if await self._is_description(question, read, library, ranked, topic):
             return await self._code(question, library)
         if topic is None:
             if question.goods and not ranked.topics.get("out_of_scope", 0) > 0.9 and len(question.words.split()) <= 5:
@@ -270,7 +275,7 @@ class Answerer:
         with stage("word"):
             return question, self._found(question, topic, ranked, library, passages)
 
-    def _is_description(
+    async def _is_description(
         self, question: Question, read: Read, library: Library, ranked: Ranked, topic: Topic | None
     ) -> bool:
         """Whether a message without any cue only describes goods, so that their code is what is wanted."""
@@ -279,7 +284,9 @@ class Answerer:
             return False
         best = ranked.best
         sure = topic is not None and best is not None and best.score >= GOOD_FACT
-        return not sure and ranked.outside < FAR_OUTSIDE and library.hs.knows(question.words) >= KNOWN_WORDS
+        if sure or ranked.outside >= FAR_OUTSIDE:
+            return False
+        return (await library.hs()).knows(question.words) >= KNOWN_WORDS
 
     def _found(
         self, question: Question, topic: Topic, ranked: Ranked, library: Library, passages: tuple[Passage, ...] = ()

@@ -1,5 +1,7 @@
 """What is built once per data version from the facts in memory: the reader and the index of verified answers."""
 
+import asyncio
+
 from core.hs.finder import HsFinder, with_trade_names
 from core.knowledge import KnowledgeBase
 from core.knowledge_search import FactIndex
@@ -14,7 +16,18 @@ class Library:
         self.base = base
         self.reader = Reader(base, places)
         self.facts = FactIndex(base.facts)
-        self.hs = HsFinder(with_trade_names(base.subheadings, base.commodities), base.subheading_vectors)
+        self._hs: HsFinder | None = None
+        self._building = asyncio.Lock()
+
+    async def hs(self) -> HsFinder:
+        """The index of all subheadings; built beside the running program when it is first asked for."""
+        async with self._building:
+            if self._hs is None:
+                self._hs = await asyncio.to_thread(self._build_hs)
+            return self._hs
+
+    def _build_hs(self) -> HsFinder:
+        return HsFinder(with_trade_names(self.base.subheadings, self.base.commodities), self.base.subheading_vectors)
 
 
 class Libraries:

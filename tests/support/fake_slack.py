@@ -69,8 +69,9 @@ class FakeSlack(SlackApi):
     async def drop_sockets(self) -> None:
         """Break every connection without a word."""
         for socket in self.sockets:
-            assert socket._req is not None and socket._req.transport is not None
-            socket._req.transport.abort()  # type: ignore[attr-defined]  # a TCP transport has it
+            transport = socket._req.transport if socket._req else None
+            assert isinstance(transport, asyncio.Transport)
+            transport.abort()
         self.sockets.clear()
 
     async def ask_to_reconnect(self) -> None:

@@ -1,6 +1,7 @@
 """What Slack checks of Block Kit: kinds, lengths, numbers, ids. The fake refuses what Slack refuses."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 Json = dict[str, Any]
@@ -114,7 +115,7 @@ def _input(block: Json) -> None:
     _need(block["element"]["type"] in ("plain_text_input", "static_select", "datepicker"), "invalid_blocks: input")
 
 
-_KINDS = {
+_KINDS: dict[str, Callable[[Json], None]] = {
     "section": _section, "header": _header, "context": _context, "actions": _actions, "context_actions": _context_actions,
     "input": _input, "divider": lambda _: None,
 }  # fmt: skip

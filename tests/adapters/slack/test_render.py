@@ -101,7 +101,7 @@ def test_many_sources_and_buttons_fit() -> None:
     parts = with_blocks(render_text(reply.text), (), [*source_blocks(sources, "id"), *rows])
     for part in parts:
         check_blocks(list(part.blocks))
-    assert (3, [20, 15]) == (
+    assert (3, [20, 14]) == (
         len(parts),
         [
             sum(b["type"] == kind for p in parts for b in p.blocks if "elements" in b for _ in _items(b))

@@ -77,7 +77,7 @@ async def test_a_deadline_ends_in_the_inbox_and_then_in_one_answer(serve: Serve)
     """What one try could not send the next one does, without sending the first part twice."""
     bench = await serve(send_deadline=0.2)
     await bench.person().dm("panjang")
-    await bench.server.wait(lambda: bench.server.ours())
+    await bench.server.wait(bench.server.ours)
     bench.server.fail("chat.postMessage", "503", times=2)
     answers = await bench.answers()
     numbers = [a["metadata"]["event_payload"]["number"] for a in answers]
