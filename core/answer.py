@@ -31,7 +31,7 @@ from core.timing import stage
 from core.wording import duty, entities, goods, knowledge, plain, prices, rates
 
 KNOWN_WORDS = 0.5  # share of a description's words that must name goods
-FAR_OUTSIDE = 0.85  # share of out-of-scope examples around it from which it is no description
+FAR_OUTSIDE = 0.6  # share of out-of-scope examples around it from which it is no description
 NEAR_GOODS = 0.87  # cosine of goods that are worth offering
 MAX_ASSESSED = 4
 
@@ -114,17 +114,14 @@ class Answerer:
         picked, doubtful = dutiable(question)
         if doubtful:
             return question, goods.ask_form(question, picked, "export_duty")
-        question = settled(question, picked[0]) if len(picked) == 1 else question
+        if len(picked) == 1 and (question.goods_certain or picked[0].duty_product):
+            question = settled(question, picked[0])
         asked = [(q, c) for q in by_day(question) for c in picked]
         with stage("fetch"):
             evidence = await asyncio.gather(*(self._duty_evidence(q, c) for q, c in asked))
         with stage("compute"):
             quantities = question.readings.quantities[:MAX_ASSESSED] or (None,)
-            assessed = tuple(
-                working.assessed(q, c, amount, e)
-                for (q, c), e in zip(asked, evidence, strict=True)
-                for amount in quantities
-            )[:MAX_ASSESSED]
+            assessed = working.assess_all(question, asked, evidence, quantities)[:MAX_ASSESSED]
         with stage("word"):
             return question, duty.compose(question, assessed)
 

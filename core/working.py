@@ -1,6 +1,7 @@
 """Small steps between reading and wording an answer that need no port."""
 
 import re
+from collections.abc import Sequence
 from functools import partial
 
 from core.evidence import Commodity, DutyEvidence
@@ -15,9 +16,27 @@ _ASKS = re.compile(
 )
 
 
+_CODE = re.compile(r"[${}<>;=\\]|--")
+
+
 def explained(question: Question) -> bool:
     """Whether the question is about how duty works rather than about goods that were not recognised."""
     return "explain" in question.wants and not question.readings.quantities
+
+
+def assess_all(
+    question: Question,
+    asked: Sequence[tuple[Question, Commodity]],
+    evidence: Sequence[DutyEvidence],
+    quantities: Sequence[Quantity | None],
+) -> tuple[duty.Assessed, ...]:
+    """Every one of the goods with its own quantity where as many were named, else each with every quantity."""
+    paired = len(asked) == len(quantities) > 1 and len({c.id for _, c in asked}) == len(asked)
+    return tuple(
+        assessed(q, c, amount, e)
+        for place, ((q, c), e) in enumerate(zip(asked, evidence, strict=True))
+        for amount in ((quantities[place],) if paired else quantities)
+    )
 
 
 def assessed(
@@ -46,7 +65,12 @@ def spoken(question: Question) -> str:
 
 def describes(question: Question) -> bool:
     """Whether the message only describes goods: no question word, no country, nothing of the trade."""
-    return not _ASKS.search(question.words) and not question.readings.places and not question.follow_up
+    return (
+        not _ASKS.search(question.words)
+        and not _CODE.search(question.text)
+        and not question.readings.places
+        and not question.follow_up
+    )
 
 
 def candidates_of(

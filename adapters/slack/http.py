@@ -11,7 +11,7 @@ from aiohttp import web
 from adapters.slack.normalise import Kind
 from adapters.slack.ports import EVENTS_PATH
 from adapters.slack.signature import is_signed
-from core.errors import Misconfigured, Unavailable
+from core.errors import ExportMateError, Misconfigured
 
 MAX_BODY = 1024 * 1024  # bytes
 Take = Callable[[str, Mapping[str, Any]], Awaitable[dict[str, Any] | None]]
@@ -46,7 +46,7 @@ def add_events(app: web.Application, secret: str, take: Take, *, clock: Callable
             return web.Response()
         try:
             answer = await take(kind, payload)
-        except Unavailable:
+        except ExportMateError:
             return web.Response(status=503)
         return web.json_response(answer) if answer else web.Response()
 

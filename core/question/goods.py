@@ -74,6 +74,7 @@ class Lexicon:
 
     commodities: tuple[Commodity, ...]
     common_words: frozenset[str] = frozenset()  # words of the trade that must never be taken for a misspelt good
+    _names: dict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
     _phrases: dict[tuple[str, ...], set[int]] = field(default_factory=lambda: defaultdict(set))
     _bags: list[frozenset[str]] = field(default_factory=list)
     _weight: dict[str, float] = field(default_factory=dict)
@@ -84,6 +85,8 @@ class Lexicon:
         counts: Counter[str] = Counter()
         for index, commodity in enumerate(self.commodities):
             bag: set[str] = set()
+            for name in {commodity.name_id, commodity.name_en}:
+                self._names[tuple(tokens(name))].append(index)
             for phrase in phrases_of(commodity):
                 if len(phrase) <= MAX_PHRASE and any(w not in _EMPTY_WORDS and len(w) > 1 for w in phrase):
                     self._phrases[phrase].add(index)
@@ -103,6 +106,9 @@ class Lexicon:
 
         Several goods named side by side ("CPO vs RBD olein") come back together, each certain by itself.
         """
+        whole = self._names.get(tuple(tokens(text)), [])
+        if len(whole) == 1:  # a choice that was offered, said as it was offered
+            return (GoodsMatch(self.commodities[whole[0]], 1.0, text.strip(), exact=True),), True
         words = [self._mended(w) for w in tokens(_NEGATED.sub(" ", text.lower()))]
         scans = self._scan(words)
         if not scans:
@@ -189,8 +195,8 @@ class Lexicon:
 
     def _several(self, text: str, words: list[str], scans: list[_Scan]) -> tuple[GoodsMatch, ...] | None:
         """Different goods named side by side, or None."""
-        exact = [s for s in scans if len(s.goods) == 1]
-        goods = list(dict.fromkeys(next(iter(s.goods)) for s in exact))
+        exact = [s for s in scans if self._one(s.goods)]
+        goods = list(dict.fromkeys(min(s.goods) for s in exact))
         if len(goods) < 2 or not _TOGETHER.search(text.lower()):
             return None
         first = self.commodities[goods[0]]
@@ -198,8 +204,12 @@ class Lexicon:
             s2.start == s1.end for s1, s2 in pairwise(exact)
         ):
             return None  # two words of one name, not two goods
-        named = {next(iter(s.goods)): " ".join(words[s.start : s.end]) for s in reversed(exact)}
+        named = {min(s.goods): " ".join(words[s.start : s.end]) for s in reversed(exact)}
         return tuple(GoodsMatch(self.commodities[g], 1.0, named[g], exact=True) for g in goods)
+
+    def _one(self, goods: frozenset[int]) -> bool:
+        """Whether a phrase means one code and one product, whatever their number of lines."""
+        return len({(self.commodities[g].hs6, self.commodities[g].duty_product) for g in goods}) == 1
 
     def _rank(self, words: list[str], scans: list[_Scan]) -> tuple[tuple[GoodsMatch, ...], bool]:
         """Candidates of the phrases found, scored by all the words of the question that they know."""

@@ -97,13 +97,14 @@ def merge(question: Question, state: State, lexicon: Lexicon) -> Question:
     return question.with_(readings=kept, goods=goods, goods_certain=certain, follow_up=True)
 
 
-def borrow(question: Question, state: State, lexicon: Lexicon) -> Question:
+def borrow(question: Question, reading: TopicReading, state: State, lexicon: Lexicon) -> Question:
     """A new question that names no goods or no country of its own, given those the talk is about."""
     topic = question.topic
     readings = question.readings
     changes: dict[str, object] = {}
     talk = bool(_ITS.search(question.words)) or len(question.words.split()) <= 6
-    if topic in GOODS_TOPICS and not question.goods and not question.goods_words and talk and state.get("goods"):
+    about_goods = topic in GOODS_TOPICS or (topic is None and bool(reading.cues & {"documents", "restriction"}))
+    if about_goods and not question.goods and not question.goods_words and talk and state.get("goods"):
         changes |= {"goods": _goods_of(state, lexicon), "goods_certain": bool(state.get("goods_certain"))}
         if topic == "export_duty" and state.get("topic") == "export_duty":
             changes["readings"] = readings = replace(readings, quantities=readings.quantities or _quantities_of(state))

@@ -21,9 +21,11 @@ _PRICE_NUMBER = re.compile(
     r"\b(?:hr|harga referensi|harga acuan|reference price|hpe|harga patokan)\b[^\d\n]{0,45}?(?P<number>\d[\d.,]*\d|\d)(?!\s*(?:/\d|%))"
 )
 _RATE_NUMBER = re.compile(
-    r"\b(?:kurs\w*|exchange rate|rate)\b\D{0,28}?(?P<number>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d{4,6}(?:[.,]\d+)?)"
+    r"\b(?:kurs\w*|exchange rate|rate)\b\D{0,28}?(?P<number>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d{4,}(?:[.,]\d+)?)(?!\d)"
 )
+MAX_PRICE, MAX_RATE = Decimal(10) ** 7, Decimal(10) ** 6  # beyond these nobody supposes anything
 _MONTH_AFTER = re.compile(r"^\s*(?:jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|des|dec)", re.IGNORECASE)
+_CODE = re.compile(r"[${}<>;=\\]")
 _NOT_GOODS = frozenset(
     "berapa apa yang untuk dan atau ke dari di dengan kena bea keluar bk pungutan ekspor export duty levy tarif total rupiah ton mt kg kuintal peb tanggal tgl "
     "pada saya kami saat hari ini bulan tahun minggu besok kalau jika mau ingin hitung dihitung mohon tolong info bisa dong sih ya nih kak min how much the of on for to and in is are "
@@ -85,7 +87,7 @@ class Reader:
     def _lean(self, question: Question, reading: TopicReading, state: memory.State) -> Question:
         """The question with what it leaves out taken from the turns before it."""
         if not memory.leans(question, reading, state):
-            return memory.borrow(question, state, self.lexicon)
+            return memory.borrow(question, reading, state, self.lexicon)
         chosen = self._chosen(question, state)
         merged = memory.merge(chosen, state, self.lexicon)
         supposed = question.hypothetical_price is not None or question.hypothetical_rate is not None
@@ -169,6 +171,7 @@ def resolve(question: Question, reading: TopicReading) -> Topic | None:
     if question.goods and readings.quantities and ("pay" in wants or declared) and not asks_papers:
         return "export_duty"
     alone = foreign and not question.goods and not readings.quantities and len(question.words.split()) <= 4
+    alone = alone and not _CODE.search(question.text)
     if alone and not reading.foreign:
         return "exchange_rate"
     if "hs_code" in said and (question.goods or not explains):
@@ -222,7 +225,8 @@ def _supposed_price(words: str, clean: str, readings: Readings, reading: TopicRe
         start, end = match.span("number")
         inside = any(d.span[0] < end and start < d.span[1] for d in readings.dates)
         if not inside and not _MONTH_AFTER.match(lowered[end:]):
-            return numbers.parse_number(match["number"])
+            price = numbers.parse_number(match["number"])
+            return price if price is not None and 0 < price <= MAX_PRICE else None
     return None
 
 
@@ -231,7 +235,7 @@ def _supposed_rate(words: str, reading: TopicReading) -> Decimal | None:
     if "suppose" not in reading.wants or not (match := _RATE_NUMBER.search(words)):
         return None
     value = numbers.parse_number(match["number"])
-    return value if value is not None and value > 100 else None
+    return value if value is not None and 100 < value <= MAX_RATE else None
 
 
 def replace_goods(question: Question, goods: tuple[GoodsMatch, ...], *, certain: bool) -> Question:

@@ -30,7 +30,8 @@ def dutiable(question: Question) -> tuple[tuple[Commodity, ...], bool]:
     rivals = [m.commodity for m in matches if m.score >= 0.8] or [matches[0].commodity]
     products = list(dict.fromkeys(c.duty_product for c in rivals if c.duty_product))
     if not products:
-        return (rivals[0],), False
+        word = matches[0].phrase or matches[0].commodity.name_id
+        return (replace(rivals[0], name_id=word, name_en=word),), False  # no form is known, so none is named
     if len(products) == 1:
         return (next(c for c in rivals if c.duty_product),), False
     charged = tuple(c for c in rivals if c.duty_product)

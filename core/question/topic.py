@@ -59,7 +59,7 @@ class TopicReader:
         cues: set[Topic] = {topic for topic, pattern in _TOPIC_CUES if pattern.search(words)} | {
             p.topic
             for p in library
-            if p.topic not in ("out_of_scope", "export_duty", "exchange_rate", "reference_price")
+            if p.topic not in ("out_of_scope", "smalltalk", "help", "export_duty", "exchange_rate", "reference_price")
         }
         if "duty" in wants:
             cues.add("export_duty")

@@ -60,7 +60,7 @@ def compose(question: Question, assessed: tuple[Assessed, ...]) -> Reply:
         text=text,
         language=language,
         topic="export_duty",
-        entities=entities.of(question, first.commodity, day=question.peb_day),
+        entities=entities.of(question, first.commodity if question.goods_certain else None, day=question.peb_day),
         candidates=entities.candidates(question),
         figures=tuple(figures),
         missing=missing,

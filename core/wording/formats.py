@@ -30,7 +30,7 @@ def fixed(value: Decimal, language: Language, *, decimals: int = 2) -> str:
 
 def rupiah(value: Decimal, language: Language) -> str:
     """An amount in rupiah to the sen: Rp1.234.567,00."""
-    return "Rp" + fixed(value.quantize(_CENT, ROUND_HALF_UP) if abs(value) < Decimal(10) ** 40 else value, language)
+    return "Rp" + fixed(value.quantize(_CENT, ROUND_HALF_UP) if abs(value) < Decimal(10) ** 24 else value, language)
 
 
 def money(value: Decimal, currency: str, language: Language) -> str:

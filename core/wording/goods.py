@@ -152,7 +152,7 @@ def code_reply(
         topic="hs_code",
         entities=entities.of(question, commodity),
         candidates=candidates,
-        missing=() if found or headings else ("goods",),
+        missing=() if commodity is not None or headings else ("goods",),
         sources=(BTKI,) if found or headings else (),
         buttons=buttons,
     )

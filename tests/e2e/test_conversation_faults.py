@@ -22,7 +22,6 @@ def code(reply: Reply) -> str | None:
     return reply.entities.goods.hs6 if reply.entities.goods else None
 
 
-@fault("each quantity is computed for each of the goods: CPO 50 t and olein 100 t were not asked")
 async def test_each_of_the_goods_gets_its_own_quantity(talk: NewTalk) -> None:
     """CPO 100 t at 74, RBD olein 50 t at 26 USD/MT, nothing else."""
     reply = await talk().say("bea keluar CPO 100 ton, RBD palm olein 50 ton PEB 5 Desember 2025")
@@ -32,7 +31,6 @@ async def test_each_of_the_goods_gets_its_own_quantity(talk: NewTalk) -> None:
 @pytest.mark.parametrize(
     "text", ["bea keluar CPO 100 ton dan biji kakao 20 ton", "export duty on 100 MT CPO and 20 MT cocoa beans"]
 )
-@fault("CPO is dropped and its 100 t are charged as cocoa, since 'biji kakao' fits two national lines of one code")
 async def test_goods_named_beside_goods_of_two_lines_are_not_dropped(talk: NewTalk, text: str) -> None:
     """CPO 100 t at 74, cocoa 20 t at 7.5 % of HPE 5,604."""
     reply = await talk().say(text)
@@ -54,7 +52,6 @@ async def test_a_month_alone_lies_near_the_day_the_talk_is_about(talk: NewTalk) 
     [("HS code of coffee", "Roasted arabica coffee beans, not ground"), ("HS code of cocoa", "Cocoa beans, not fermented"),
      ("HS code of palm oil cake", "Palm kernel oil-cake, not ground or pelleted"), ("kode HS rotan", "Furnitur rotan, bukan tempat duduk")],
 )  # fmt: skip
-@fault("the words after 'not' and 'bukan' are struck out of the choice's own name")
 async def test_a_choice_with_a_negation_is_understood(talk: NewTalk, question: str, choice: str) -> None:
     """What a button says is what is answered, never its opposite."""
     talking = talk()
@@ -74,7 +71,6 @@ async def test_the_example_of_the_help_is_answered(talk: NewTalk) -> None:
     ("first", "wanted"),
     [("bea keluar CPO 500 ton ke India", "151110"), ("boleh ekspor rotan mentah?", "140120")],
 )
-@fault("'dokumennya' counts as unknown goods, so the goods of the talk are not borrowed")
 async def test_documents_asked_for_in_short_words_are_for_the_goods_of_the_talk(
     talk: NewTalk, first: str, wanted: str
 ) -> None:
@@ -103,7 +99,6 @@ async def test_goods_whose_form_was_not_told_are_not_given_as_one_form(talk: New
     assert code(await talk().say(text)) is None
 
 
-@fault("an ask-back by topic hs_code leaves `missing` empty")
 async def test_asking_back_for_the_form_of_a_code_says_that_goods_are_missing(talk: NewTalk) -> None:
     """As the other topics do."""
     assert ("goods",) == (await talk().say("kode HS kopi")).missing
@@ -157,7 +152,6 @@ async def test_a_missing_market_rate_refers_to_its_own_publisher(talk: NewTalk) 
     assert "fiskal.kemenkeu.go.id" not in reply.text
 
 
-@fault("'kamu' is normalised before the question who the bot is is recognised")
 async def test_who_are_you_is_answered(talk: NewTalk) -> None:
     """Not with a greeting."""
     assert not (await talk().say("siapa kamu")).text.startswith("Halo")
@@ -184,12 +178,6 @@ async def test_a_price_that_is_shown_is_among_figures_and_sources(talk: NewTalk)
     assert [Decimal("926.14")] == figures(reply, "reference_price")
 
 
-@fault("rupiah into a currency is not recognised")
-async def test_rupiah_are_converted_into_a_currency(talk: NewTalk) -> None:
-    """Or at least the rate of that currency is given."""
-    assert "exchange_rate" == (await talk().say("Rp 1.000.000.000 ke USD")).topic
-
-
 @pytest.mark.parametrize(
     "text",
     ["misal HR CPO 99999999999999999999999999999999999999, bea keluar 100 ton",
@@ -201,8 +189,18 @@ async def test_an_impossible_supposition_is_answered_in_a_sentence(talk: NewTalk
     assert [] == figures(await talk().say(text), "export_duty_total")
 
 
-@fault("only the first six digits of the supposed rate are read")
 async def test_a_long_supposed_rate_is_not_cut_short(talk: NewTalk) -> None:
     """Rp99,999,999 a dollar is not Rp999,999."""
     reply = await talk().say("bea keluar CPO 10 ton kalau kursnya 99999999")
     assert Decimal(740) * 999999 not in figures(reply, "export_duty_total")
+
+
+async def test_a_currency_sign_inside_code_is_no_question(talk: NewTalk) -> None:
+    """Template text is declined."""
+    assert "out_of_scope" == (await talk().say("${jndi:ldap://x}")).topic
+
+
+@pytest.mark.parametrize("text", ["'; DROP TABLE commodity; --", "resep rendang dong"])
+async def test_what_only_holds_a_word_for_goods_is_declined(talk: NewTalk, text: str) -> None:
+    """Neither an injection nor a recipe asks for a code."""
+    assert "out_of_scope" == (await talk().say(text)).topic

@@ -231,3 +231,8 @@ async def test_the_documents_button_lists_documents(talk: NewTalk, text: str) ->
 async def test_a_market_rate_is_recognised_without_the_word_exchange(talk: NewTalk) -> None:
     """A currency, a publisher and a day are enough."""
     assert "exchange_rate" == (await talk("2025-01-03").say("ECB EUR rate 3 January 2025")).topic
+
+
+async def test_rupiah_are_converted_into_a_currency(talk: NewTalk) -> None:
+    """Or at least the rate of that currency is given."""
+    assert "exchange_rate" == (await talk().say("Rp 1.000.000.000 ke USD")).topic

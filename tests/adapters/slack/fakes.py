@@ -131,6 +131,7 @@ class WorkedInbox:
     duplicates: int = 0
     down: int = 0  # how many accepts fail
     takes: float = 0.0  # seconds an accept takes
+    delays: list[float] = field(default_factory=list)  # seconds the next accepts take besides
     failed: list[str] = field(default_factory=list)
     channel: "SlackChannel | None" = None
     work: bool = True
@@ -138,7 +139,7 @@ class WorkedInbox:
 
     async def accept(self, event: Inbound) -> bool:
         """Accept once."""
-        await asyncio.sleep(self.takes)
+        await asyncio.sleep(self.takes + (self.delays.pop(0) if self.delays else 0.0))
         if self.down:
             self.down -= 1
             raise DatabaseUnavailable

@@ -72,9 +72,9 @@ async def test_one_conversation_keeps_its_order(serve: Serve) -> None:
     """Envelopes sent without waiting are accepted in the order in which they came."""
     bench = await serve()
     bench.server.resend_after = 5
-    bench.inbox.takes = 0.01
     person = bench.person()
     first = await person.dm("kurs 0")
+    bench.inbox.delays = [0.1, 0.0, 0.05, 0.0]
     await asyncio.gather(*(person.dm(f"kurs {n}", thread=first["ts"]) for n in range(1, 9)))
     await bench.inbox.settled()
     assert [f"kurs {n}" for n in range(9)] == bench.turn.texts
