@@ -11,7 +11,6 @@ from core.timing import count_cache
 
 Load = Callable[[str], Awaitable[Mapping[str, Any] | None]]
 Save = Callable[[str, Mapping[str, Any]], Awaitable[None]]
-MAX_WRITES = 1000  # states waiting to be stored; beyond it the oldest write is waited for
 
 
 class Conversations:
@@ -26,7 +25,8 @@ class Conversations:
     ) -> None:
         self._load, self._save, self._shared = load, save, shared
         self._held: TTLCache[str, Mapping[str, Any]] = TTLCache(size, ttl)
-        self._writes: set[asyncio.Task[None]] = set()
+        self._pending: dict[str, Mapping[str, Any]] = {}  # the newest state of each conversation that is not stored yet
+        self._writing: dict[str, asyncio.Task[None]] = {}  # one writer a conversation, so that writes keep their order
 
     async def load(self, conversation_id: str) -> Mapping[str, Any] | None:
         """The state of a conversation, from memory or the database."""
@@ -46,18 +46,22 @@ class Conversations:
         """Hold the state now and store it in the background."""
         if not conversation_id.startswith(self._shared):
             self._held[conversation_id] = state
-        if len(self._writes) < MAX_WRITES:
-            task = asyncio.create_task(self._stored(conversation_id, state))
-            self._writes.add(task)
-            task.add_done_callback(self._writes.discard)
+        self._pending[conversation_id] = state
+        if conversation_id not in self._writing:
+            task = asyncio.create_task(self._stored(conversation_id))
+            self._writing[conversation_id] = task
 
     async def flush(self) -> None:
         """Wait until everything kept is stored."""
-        if self._writes:
-            await asyncio.gather(*tuple(self._writes), return_exceptions=True)
+        if self._writing:
+            await asyncio.gather(*tuple(self._writing.values()), return_exceptions=True)
 
-    async def _stored(self, conversation_id: str, state: Mapping[str, Any]) -> None:
+    async def _stored(self, conversation_id: str) -> None:
+        """Store the newest state of a conversation, one write at a time, until none newer is waiting."""
         try:
-            await self._save(conversation_id, state)
+            while (state := self._pending.pop(conversation_id, None)) is not None:
+                await self._save(conversation_id, state)
         except Unavailable:
-            return  # memory still has it; after a restart the person has to say it again
+            self._pending.pop(conversation_id, None)  # memory still has it; after a restart it has to be said again
+        finally:
+            self._writing.pop(conversation_id, None)

@@ -13,6 +13,8 @@ from adapters.postgres.queries import sql
 from adapters.postgres.turns import forget_person
 from core.message import Language
 
+_UNREAD = object()
+
 
 def person_hash(user_id: str) -> str:
     """Twelve characters that stand for a person without naming them; empty for nobody."""
@@ -24,14 +26,16 @@ class PostgresPeople:
 
     def __init__(self, pool: Pool, *, size: int = 1000, ttl: float = 60) -> None:
         self._pool = pool
-        self._languages: TTLCache[tuple[str, str], Language | None] = TTLCache(size, ttl)
+        self._languages: TTLCache[tuple[str, str], object] = TTLCache(size, ttl)
 
     async def language(self, channel: str, user_id: str) -> Language | None:
         """The language a person chose, None for none."""
         key = (channel, person_hash(user_id))
-        if key not in self._languages:
-            self._languages[key] = cast("Language | None", await self._pool.fetchval(sql("person_language"), *key))
-        return self._languages[key]
+        if (held := self._languages.get(key, _UNREAD)) is not _UNREAD:
+            return cast("Language | None", held)
+        found = cast("Language | None", await self._pool.fetchval(sql("person_language"), *key))
+        self._languages[key] = found
+        return found
 
     async def set_language(self, channel: str, user_id: str, language: Language) -> None:
         """Keep a person's choice of language."""

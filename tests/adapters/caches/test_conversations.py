@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
-
 from adapters.caches.conversations import Conversations
 from core.errors import DatabaseUnavailable
 from core.timing import open_timings
@@ -97,9 +95,6 @@ async def test_memory_is_bounded_and_the_database_has_the_rest() -> None:
     assert ({"name": "a"}, ["a"]) == (await conversations.load("a"), storage.loads)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="writes of one conversation are not put in order: a slow first one overwrites the second"
-)
 async def test_the_newest_state_of_a_conversation_is_the_one_stored() -> None:
     """However long the write before it takes."""
     storage, waits = Storage(), iter((0.02, 0.0))

@@ -38,6 +38,25 @@ async def test_every_table_of_facts_has_a_source_and_a_period(database: str) -> 
         order by 1""")
     await connection.close()
     assert [
-        *("alembic_version", "btki_line", "button", "conversation", "data_load", "embedding_cache", "fact_question", "feedback"),
-        *("hs_heading", "inbox", "person", "prompt_library", "prompt_utterance", "source", "turn"),
+        *(
+            "alembic_version",
+            "btki_line",
+            "button",
+            "conversation",
+            "data_load",
+            "embedding_cache",
+            "fact_question",
+            "feedback",
+        ),
+        *(
+            "heading_name",
+            "hs_heading",
+            "inbox",
+            "person",
+            "prompt_library",
+            "prompt_utterance",
+            "source",
+            "subheading",
+            "turn",
+        ),
     ] == [row["table_name"] for row in rows]

@@ -68,9 +68,6 @@ async def test_a_choice_at_another_instance_is_seen_after_a_while(pool: Pool, us
     assert "en" == await people.language("slack", user)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=KeyError, reason="the cache is asked again for what it may have dropped meanwhile"
-)
 async def test_what_is_dropped_at_once_is_still_answered(pool: Pool, user: str) -> None:
     """A memory for no time is a memory, too."""
     people = PostgresPeople(pool, ttl=0)

@@ -9,8 +9,8 @@ from core.knowledge import Vectors
 
 def _sub(hs6: str, name_id: str, name_en: str, words_id: str, words_en: str = "", distinct: str = "") -> Subheading:
     """A subheading with lists written by bars."""
-    lists = (tuple(filter(None, text.split("|"))) for text in (words_id, words_en))
-    return Subheading(hs6, name_id, name_en, *lists, distinct, "")
+    first, second = (tuple(filter(None, text.split("|"))) for text in (words_id, words_en))
+    return Subheading(hs6, name_id, name_en, first, second, distinct, "")
 
 
 SHELF = (

@@ -1,7 +1,5 @@
 """Money."""
 
-
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """HS codes as typed."""
 
-
-
 import pytest
 
 from core.question.codes import read_codes

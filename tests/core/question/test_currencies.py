@@ -1,7 +1,5 @@
 """Currencies by code, name and nickname."""
 
-
-
 import pytest
 
 from core.question.currencies import read_currencies

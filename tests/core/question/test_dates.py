@@ -1,7 +1,5 @@
 """Days, periods and the part they play."""
 
-
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """All readers together: each part of a text is read once, by the right one."""
 
-
-
 import time
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Numbers in digits and words."""
 
-
-
 from decimal import Decimal
 
 import pytest

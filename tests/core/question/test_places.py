@@ -1,7 +1,5 @@
 """Countries by name, nickname, port, nationality and authority."""
 
-
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

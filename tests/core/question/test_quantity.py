@@ -1,7 +1,5 @@
 """Amounts of goods."""
 
-
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """Regulation numbers brought to one spelling."""
 
-
-
 import pytest
 
 from core.question.regulations import read_regulations

@@ -1,7 +1,5 @@
 """Cleaning, slang and language of short texts."""
 
-
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
