@@ -5,6 +5,7 @@ import hashlib
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
+from random import Random
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -40,6 +41,7 @@ class Turns:
     def __init__(self, answerer: Answerer, store: StoreTurn, observe: Observe, *, time_limit: float) -> None:
         self._answerer, self._store, self._observe = answerer, store, observe
         self._time_limit = time_limit
+        self._random = Random(uuid.uuid4().int)  # noqa: S311  # ids need to be unique, not secret; asking the system each time is slow
         self._records: set[asyncio.Task[None]] = set()
 
     async def take_turn(self, message: Message, on_text: SendReply | None = None) -> tuple[Reply, Timings, str]:
@@ -47,7 +49,7 @@ class Turns:
 
         Raises Unavailable where the facts cannot be reached or the time limit is passed, BadInput for what cannot be read.
         """
-        turn_id = uuid.uuid4().hex
+        turn_id = uuid.UUID(int=self._random.getrandbits(128), version=4).hex
         at = datetime.now(UTC)
         reply: Reply | None = None
         error: str | None = None

@@ -1,13 +1,18 @@
 """Answer a Message: the one file where the ports are asked, each await inside a stage.
 
 understand → (match meaning, only where words leave doubt) → fetch, all at once → compute → word.
+
+reason for length: the way of every topic past the ports can be read top to bottom in one place.
 """
 
 import asyncio
+import json
 from datetime import date
+from typing import Any
 
 from core import findings, knowledge_rank, knowledge_select, working
 from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
+from core.kept import Kept
 from core.knowledge_rank import Ranked
 from core.knowledge_search import nearest
 from core.library import Libraries, Library
@@ -27,13 +32,14 @@ from core.question.settle import (
     rate_kind,
     settled,
 )
-from core.timing import stage
+from core.timing import count_cache, stage
 from core.wording import duty, entities, goods, knowledge, plain, prices, rates
 
 KNOWN_WORDS = 0.5  # share of a description's words that must name goods
 FAR_OUTSIDE = 0.6  # share of out-of-scope examples around it from which it is no description
 NEAR_GOODS = 0.87  # cosine of goods that are worth offering
 MAX_ASSESSED = 4
+MAX_ANSWERS = 1000  # whole answers held
 
 
 class Answerer:
@@ -42,6 +48,8 @@ class Answerer:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._libraries = Libraries()
+        # The same words on the same day in the same talk over the same facts have the same answer; a load makes new keys.
+        self._answers: Kept[tuple[Reply, dict[str, Any] | None]] = Kept(MAX_ANSWERS)
 
     def prepare(self) -> None:
         """Build the indexes of the facts in use, so that the first question does not wait for them."""
@@ -56,13 +64,28 @@ class Answerer:
         with stage("understand"):
             state = await self._tools.memory.load(message.conversation_id)
             library = self._libraries.of(self._tools.knowledge.base)
-            read = library.reader.read(message, message.at or today, state)
-        question, reply = await self._reply(read, library)
-        if reply.topic not in ("smalltalk", "help", "out_of_scope"):
-            choices = tuple(m.commodity.id for m in question.goods[:12]) if "goods" in reply.missing else ()
-            self._tools.memory.keep(
-                message.conversation_id, memory.remember(question.with_(topic=reply.topic), reply.missing, choices)
+            day = message.at or today
+            key = (
+                library.base.version,
+                message.text,
+                message.language,
+                day,
+                json.dumps(state, sort_keys=True, default=str),
             )
+            held = self._answers.get(key)
+            count_cache("answer", hit=held is not None)
+            read = library.reader.read(message, day, state) if held is None else None
+        if held is None and read is not None:
+            question, reply = await self._reply(read, library)
+            kept = None
+            if reply.topic not in ("smalltalk", "help", "out_of_scope"):
+                choices = tuple(m.commodity.id for m in question.goods[:12]) if "goods" in reply.missing else ()
+                kept = memory.remember(question.with_(topic=reply.topic), reply.missing, choices)
+            held = self._answers.put(key, (reply, kept))
+        assert held is not None  # noqa: S101  # one of the two ways above was taken
+        reply, remembered = held
+        if remembered is not None:
+            self._tools.memory.keep(message.conversation_id, remembered)
         return reply
 
     async def _reply(self, read: Read, library: Library) -> tuple[Question, Reply]:

@@ -23,6 +23,7 @@ def _environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
+        auto_reload=False,  # templates do not change under a running program; looking costs two system calls a reply
     )
     environment.filters |= {
         "rupiah": lambda v: formats.rupiah(v, language),
