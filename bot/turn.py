@@ -1,7 +1,6 @@
 """One message from beginning to end: answer within the time limit, then record, never on the reply's path."""
 
 import asyncio
-import hashlib
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from adapters.postgres.people import person_hash
 from adapters.postgres.turns import TurnRecord
 from core.answer import Answerer
 from core.errors import BadInput, ExportMateError, Unavailable
@@ -32,7 +32,7 @@ def today() -> date:
 
 def short_hash(text: str) -> str:
     """Twelve characters that stand for a person or a conversation without naming them; empty for nobody."""
-    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest() if text else ""
+    return person_hash(text)
 
 
 class Turns:
