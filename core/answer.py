@@ -11,12 +11,16 @@ from datetime import date
 from typing import Any
 
 from core import findings, knowledge_rank, knowledge_select, working
+from core.errors import Unavailable
 from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
 from core.kept import Kept
 from core.knowledge_rank import Ranked
 from core.knowledge_search import nearest
 from core.library import Libraries, Library
-from core.message import Message, Reply, Topic
+from core.message import Attachment, Message, Reply, Topic
+from core.papers.calculation import calculation
+from core.papers.commercial import blanks, paper_of
+from core.papers.model import FileFormat, Paper
 from core.ports import Tools, Vector
 from core.question import memory
 from core.question.model import GoodsMatch, Question
@@ -33,7 +37,7 @@ from core.question.settle import (
     settled,
 )
 from core.timing import count_cache, stage
-from core.wording import duty, entities, goods, knowledge, plain, prices, rates
+from core.wording import duty, entities, goods, knowledge, papers, plain, prices, rates
 
 KNOWN_WORDS = 0.5  # share of a description's words that must name goods
 FAR_OUTSIDE = 0.6  # share of out-of-scope examples around it from which it is no description
@@ -80,8 +84,8 @@ class Answerer:
             kept = None
             if reply.topic not in ("smalltalk", "help", "out_of_scope"):
                 choices = tuple(m.commodity.id for m in question.goods[:12]) if "goods" in reply.missing else ()
-                kept = memory.remember(question.with_(topic=reply.topic), reply.missing, choices)
-            held = self._answers.put(key, (reply, kept))
+                kept = memory.remember(question.with_(topic=reply.topic), reply.missing, choices, state)
+            held = (reply, kept) if reply.attachments else self._answers.put(key, (reply, kept))  # files are large
         assert held is not None  # noqa: S101  # one of the two ways above was taken
         reply, remembered = held
         if remembered is not None:
@@ -93,6 +97,8 @@ class Answerer:
         question, reading = read.question, read.reading
         if question.declines:
             return question, plain.decline(question, question.declines)
+        if question.paper is not None:
+            return question, await self._papers(question)
         if knowledge_rank.senseless(question) and not question.follow_up:
             return question, plain.decline(question, "unclear")
         if question.topic == "smalltalk":
@@ -146,7 +152,11 @@ class Answerer:
             quantities = question.readings.quantities[:MAX_ASSESSED] or (None,)
             assessed = working.assess_all(question, asked, evidence, quantities)[:MAX_ASSESSED]
         with stage("word"):
-            return question, duty.compose(question, assessed)
+            reply = duty.compose(question, assessed)
+        sheet = calculation(question, assessed, reply, question.today) if question.formats else None
+        if sheet is not None:
+            reply = papers.with_sheet(reply, await self._files([(sheet, f) for f in question.formats]))
+        return question, reply
 
     async def _duty_evidence(self, question: Question, commodity: Commodity) -> DutyEvidence:
         """The evidence for goods; goods without an export duty mark need no query."""
@@ -201,6 +211,26 @@ class Answerer:
         answers = list({(a.price.valid_from if a.price else a.day): a for a in answers}.values())
         with stage("word"):
             return question, prices.compose(question, commodity, answers)
+
+    # ------------------------------------------------------------------ documents
+
+    async def _papers(self, question: Question) -> Reply:
+        """Commercial invoice and packing list from the talk."""
+        request = question.paper
+        assert request is not None  # noqa: S101  # the caller looked
+        made = [paper_of(question, kind, question.today) for kind in request.kinds]
+        files = await self._files([(paper, f) for paper in made for f in request.formats])
+        open_ = dict.fromkeys(key for kind in request.kinds for key in blanks(question, kind))
+        with stage("word"):
+            return papers.compose(question, files, tuple(open_))
+
+    async def _files(self, wanted: list[tuple[Paper, FileFormat]]) -> tuple[Attachment, ...]:
+        """Documents as files, side by side; none where they were not ready in time."""
+        with stage("files"):
+            try:
+                return tuple(await asyncio.gather(*(self._tools.files.make(p, f) for p, f in wanted)))
+            except Unavailable:
+                return ()
 
     # ------------------------------------------------------------------ goods
 

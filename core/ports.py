@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from core.evidence import DutyEvidence, ExchangeRate, Passage, RateKind, ReferencePrice
 from core.knowledge import KnowledgeBase
+from core.message import Attachment
+from core.papers.model import FileFormat, Paper
 
 Vector = NDArray[np.float32]
 
@@ -69,6 +71,14 @@ class Memory(Protocol):
         ...
 
 
+class Files(Protocol):
+    """Makes files of documents."""
+
+    async def make(self, paper: Paper, format: FileFormat, /) -> Attachment:  # noqa: A002  # the word people use
+        """The document as a file; raises Unavailable when it was not ready in time."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What an answer needs."""
@@ -76,3 +86,4 @@ class Tools:
     knowledge: Knowledge
     embed: Embed
     memory: Memory
+    files: Files

@@ -9,7 +9,7 @@ from core.hs.finder import Found
 from core.message import Candidate
 from core.question.model import Quantity, Question
 from core.trade.assess import assess
-from core.wording import duty
+from core.wording.assessed import Assessed
 
 _ASKS = re.compile(
     r"[?]|\b(?:apa|apakah|berapa|bagaimana|kapan|siapa|mana|kenapa|mengapa|boleh|bisa|perlu|wajib|how|what|which|who|when|where|why|can|may|is|are|does|do|should|must)\b"
@@ -29,7 +29,7 @@ def assess_all(
     asked: Sequence[tuple[Question, Commodity]],
     evidence: Sequence[DutyEvidence],
     quantities: Sequence[Quantity | None],
-) -> tuple[duty.Assessed, ...]:
+) -> tuple[Assessed, ...]:
     """Every one of the goods with its own quantity where as many were named, else each with every quantity."""
     paired = len(asked) == len(quantities) > 1 and len({c.id for _, c in asked}) == len(asked)
     return tuple(
@@ -39,9 +39,7 @@ def assess_all(
     )
 
 
-def assessed(
-    question: Question, commodity: Commodity, quantity: Quantity | None, evidence: DutyEvidence
-) -> duty.Assessed:
+def assessed(question: Question, commodity: Commodity, quantity: Quantity | None, evidence: DutyEvidence) -> Assessed:
     """Duty and levy of one of the goods, with an estimate beside where figures are past their period."""
     result = partial(
         assess,
@@ -54,7 +52,7 @@ def assessed(
     )
     exact = result()
     past = exact.stale and quantity is not None and not exact.hypothetical
-    return duty.Assessed(commodity, quantity, exact, result(with_last_known=True) if past else None)
+    return Assessed(commodity, quantity, exact, result(with_last_known=True) if past else None)
 
 
 def spoken(question: Question) -> str:

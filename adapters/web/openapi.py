@@ -69,6 +69,7 @@ def response_example() -> Part:
         "sources": [source],
         "stale": [],
         "buttons": [{"label": "Jelaskan", "text": "jelaskan perhitungannya"}],
+        "attachments": [],
         "worded_by": "template",
         "turn_id": "0f8c2d5e9b1a4c7d",
         "timings": {

@@ -100,8 +100,15 @@ def _parts() -> dict[str, Schema]:
     )
     stale = _closed({"what": {"type": "string"}, "last_known": _or_null("Last day covered.", format="date")})
     button = _closed({"label": _text("What is shown."), "text": _text("What to send when it is pressed.")})
-    names = ("Goods", "Quantity", "Entities", "Candidate", "Figure", "Source", "Stale", "Button")
-    parts = (goods, quantity, entities, candidate, figure, source, stale, button)
+    attachment = _closed(
+        {
+            "name": _text("File name with its ending."),
+            "media_type": {"type": "string"},
+            "content_base64": {"type": "string", "contentEncoding": "base64"},
+        }
+    )
+    names = ("Goods", "Quantity", "Entities", "Candidate", "Figure", "Source", "Stale", "Button", "Attachment")
+    parts = (goods, quantity, entities, candidate, figure, source, stale, button, attachment)
     return dict(zip(names, parts, strict=True))
 
 
@@ -119,6 +126,7 @@ def _response() -> Schema:
             "sources": _list(ref("Source"), "Regulations and publications behind the answer."),
             "stale": _list(ref("Stale"), "Figures past their validity on the asked day."),
             "buttons": _list(ref("Button"), "Choices to offer."),
+            "attachments": _list(ref("Attachment"), "Files of the answer: calculation sheet, invoice, packing list."),
             "worded_by": {"type": "string", "enum": ["template", "model"]},
             "turn_id": _text("Names this reply in feedback."),
             "timings": ref("Timings"),

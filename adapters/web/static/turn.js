@@ -45,7 +45,7 @@ export class Turn {
     const text = state.reply?.answer ?? state.text;
     const prose = text ? el("div.prose", {}, render(text)) : null;
     const parts = [hidden(`${page.texts.bot}: `)];
-    if (state.reply) parts.push(this.stale(), prose, this.choices(), this.evidence(open), this.meta());
+    if (state.reply) parts.push(this.stale(), prose, this.files(), this.choices(), this.evidence(open), this.meta());
     else if (prose) parts.push(prose);
     if (state.busy && !prose) parts.push(this.working());
     if (state.error) parts.push(this.failure());
@@ -85,6 +85,14 @@ export class Turn {
     const chips = state.reply.buttons.map(({ label, text }) =>
       el("button.chip", { type: "button", disabled: state.passed, click: () => page.choose(this, text) }, label));
     return el("div.choices", { role: "group", "aria-label": page.texts.choices }, ...chips);
+  }
+
+  files() {
+    const { attachments = [] } = this.state.reply;
+    if (!attachments.length) return null;
+    const links = attachments.map(({ name, media_type: type, content_base64: content }) =>
+      el("a.chip.file", { href: `data:${type};base64,${content}`, download: name }, `⤓ ${name}`));
+    return el("div.choices.files", { role: "group", "aria-label": this.page.texts.files }, ...links);
   }
 
   evidence(open) {

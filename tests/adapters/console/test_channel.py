@@ -1,14 +1,16 @@
 """The terminal chat, from the first line to the farewell."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
 from rich.console import Console
 
-from adapters.console.channel import chat_loop
+from adapters.console.channel import chat_loop, print_reply, save
 from core.errors import DatabaseUnavailable
-from core.message import Message, Reply
+from core.message import Attachment, Message, Reply
 from core.timing import Timings
 from tests.adapters.web.fakes import CHOICE, DUTY, timings
 
@@ -80,3 +82,25 @@ async def test_two_chats_are_two_conversations() -> None:
     for _ in range(2):
         await chat_loop(turn, TypedConsole("halo"))
     assert 2 == len({m.conversation_id for m in turn.said})
+
+
+def test_a_file_is_saved_beside_the_one_of_the_same_name(tmp_path: Path) -> None:
+    """Nothing that lies there is overwritten."""
+    (tmp_path / "a.xlsx").write_bytes(b"mine")
+
+    saved = save(Attachment("a.xlsx", "application/x", b"new"), tmp_path)
+
+    assert tmp_path / "a-2.xlsx" == saved
+    assert (b"new", b"mine") == (saved.read_bytes(), (tmp_path / "a.xlsx").read_bytes())
+
+
+def test_a_reply_with_a_file_names_where_it_was_saved(tmp_path: Path) -> None:
+    """The path stands under the reply."""
+    console = TypedConsole()
+
+    print_reply(
+        console, replace(DUTY, attachments=(Attachment("b.pdf", "application/pdf", b"x"),)), timings(), tmp_path
+    )
+
+    assert "b.pdf" in console.shown.getvalue().replace("\n", "")
+    assert b"x" == (tmp_path / "b.pdf").read_bytes()

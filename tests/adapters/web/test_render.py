@@ -1,5 +1,6 @@
 """Reply to response."""
 
+import base64
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,13 +10,13 @@ from hypothesis import strategies as st
 
 from adapters.web.render import plain, render_reply, render_timings
 from core.errors import DataError
-from core.message import Entities, Figure, Reply
+from core.message import Attachment, Entities, Figure, Reply
 from tests.adapters.web.fakes import CHOICE, DUTY, STALE, timings
 
 
 def test_fields_of_the_contract() -> None:
     """Exactly the agreed fields, and the buttons."""
-    names = "answer language topic entities candidates figures missing sources stale buttons worded_by turn_id timings"
+    names = "answer language topic entities candidates figures missing sources stale buttons attachments worded_by turn_id timings"
     assert names.split() == list(render_reply(DUTY, timings(), "t1"))
 
 
@@ -109,3 +110,13 @@ def test_absurd_quantity_is_not_written_out(value: str) -> None:
     """A quantity nobody ships is left out rather than written with a million digits."""
     reply = replace(DUTY, entities=Entities(quantity=(Decimal(value), "ton")))
     assert render_reply(reply, timings(), "t1")["entities"]["quantity"] is None
+
+
+def test_files_travel_as_base64() -> None:
+    """The bytes of a file come back whole."""
+    reply = replace(DUTY, attachments=(Attachment("a.pdf", "application/pdf", b"%PDF\x00\xff"),))
+
+    (shown,) = render_reply(reply, timings(), "t1")["attachments"]
+
+    assert ("a.pdf", "application/pdf") == (shown["name"], shown["media_type"])
+    assert b"%PDF\x00\xff" == base64.b64decode(shown["content_base64"])
