@@ -175,13 +175,14 @@ def forget(user: Annotated[str, typer.Argument(help="The person's id in their ch
 
 
 async def _forget(user: str) -> None:
-    from adapters.postgres.turns import forget_person
+    from adapters.postgres.people import PostgresPeople
     from bot.app import open_database
     from bot.settings import read_settings
-    from bot.turn import short_hash
 
     async with open_database(read_settings()) as (_, pool):
-        console.print(f"removed {await forget_person(pool, short_hash(user))} rows")
+        people = PostgresPeople(pool)
+        removed = sum([await people.forget(channel, user) for channel in ("telegram", "slack")])
+        console.print(f"removed {removed} rows")
 
 
 def shown_path(path: Path) -> str:

@@ -89,7 +89,7 @@ class Answerer:
         assert held is not None  # noqa: S101  # one of the two ways above was taken
         reply, remembered = held
         if remembered is not None:
-            self._tools.memory.keep(message.conversation_id, remembered)
+            self._tools.memory.keep(message.conversation_id, remembered, message.user_id)
         return reply
 
     async def _reply(self, read: Read, library: Library) -> tuple[Question, Reply]:

@@ -66,8 +66,8 @@ class Memory(Protocol):
         """The state kept for a conversation, None when it is new or forgotten."""
         ...
 
-    def keep(self, conversation_id: str, state: Mapping[str, Any]) -> None:
-        """Keep the state; storing it durably happens after the reply."""
+    def keep(self, conversation_id: str, state: Mapping[str, Any], user_id: str = "", /) -> None:
+        """Keep the state, and whose words it holds; storing it durably happens after the reply."""
         ...
 
 

@@ -10,7 +10,7 @@ from core.errors import Unavailable
 from core.timing import count_cache
 
 Load = Callable[[str], Awaitable[Mapping[str, Any] | None]]
-Save = Callable[[str, Mapping[str, Any]], Awaitable[None]]
+Save = Callable[[str, Mapping[str, Any], str], Awaitable[None]]  # conversation, state, whose words
 
 
 class Conversations:
@@ -25,7 +25,7 @@ class Conversations:
     ) -> None:
         self._load, self._save, self._shared = load, save, shared
         self._held: TTLCache[str, Mapping[str, Any]] = TTLCache(size, ttl)
-        self._pending: dict[str, Mapping[str, Any]] = {}  # the newest state of each conversation that is not stored yet
+        self._pending: dict[str, tuple[Mapping[str, Any], str]] = {}  # the newest state of each conversation that is not stored yet
         self._writing: dict[str, asyncio.Task[None]] = {}  # one writer a conversation, so that writes keep their order
 
     async def load(self, conversation_id: str) -> Mapping[str, Any] | None:
@@ -42,11 +42,11 @@ class Conversations:
             self._held[conversation_id] = state or {}
         return state
 
-    def keep(self, conversation_id: str, state: Mapping[str, Any]) -> None:
+    def keep(self, conversation_id: str, state: Mapping[str, Any], user_id: str = "", /) -> None:
         """Hold the state now and store it in the background."""
         if not conversation_id.startswith(self._shared):
             self._held[conversation_id] = state
-        self._pending[conversation_id] = state
+        self._pending[conversation_id] = (state, user_id)
         if conversation_id not in self._writing:
             task = asyncio.create_task(self._stored(conversation_id))
             self._writing[conversation_id] = task
@@ -59,8 +59,8 @@ class Conversations:
     async def _stored(self, conversation_id: str) -> None:
         """Store the newest state of a conversation, one write at a time, until none newer is waiting."""
         try:
-            while (state := self._pending.pop(conversation_id, None)) is not None:
-                await self._save(conversation_id, state)
+            while (newest := self._pending.pop(conversation_id, None)) is not None:
+                await self._save(conversation_id, *newest)
         except Unavailable:
             self._pending.pop(conversation_id, None)  # memory still has it; after a restart it has to be said again
         finally:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.postgres.people import person_hash
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
 
@@ -13,9 +14,9 @@ async def load_state(pool: Pool, conversation_id: str) -> dict[str, Any] | None:
     return state
 
 
-async def save_state(pool: Pool, conversation_id: str, state: Mapping[str, Any], *, user_hash: str = "") -> None:
-    """Keep a conversation's state in place of the one before.
+async def save_state(pool: Pool, conversation_id: str, state: Mapping[str, Any], user_id: str = "") -> None:
+    """Keep a conversation's state in place of the one before, under the hash of whoever spoke last.
 
     Values of the state are those of JSON; decimals and days become text. Raises DatabaseUnavailable.
     """
-    await pool.execute(sql("save_state"), conversation_id, user_hash, dict(state))
+    await pool.execute(sql("save_state"), conversation_id, person_hash(user_id), dict(state))

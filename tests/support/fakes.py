@@ -100,7 +100,7 @@ class FakeMemory:
         self.loaded.append(conversation_id)
         return self.states.get(conversation_id)
 
-    def keep(self, conversation_id: str, state: Mapping[str, Any]) -> None:
+    def keep(self, conversation_id: str, state: Mapping[str, Any], user_id: str = "", /) -> None:
         """Keep the state."""
         self.states[conversation_id] = state
 

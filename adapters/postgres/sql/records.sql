@@ -22,10 +22,11 @@ gone_talks as (delete from conversation where user_hash = $1 returning 1)
 select (select count(*) from gone_turns) + (select count(*) from gone_marks) + (select count(*) from gone_talks);
 
 -- name: prune
--- Removes turns, marks and conversations older than a moment and returns how many turns went.
+-- Removes turns, marks, conversations and what buttons stood for older than a moment and returns how many turns went.
 with gone_turns as (delete from turn where at < $1 returning id),
 gone_marks as (delete from feedback where at < $1 returning 1),
-gone_talks as (delete from conversation where updated_at < $1 returning 1)
+gone_talks as (delete from conversation where updated_at < $1 returning 1),
+gone_buttons as (delete from button where created_at < $1 returning 1)
 select count(*) from gone_turns;
 
 -- name: store_feedback

@@ -26,7 +26,7 @@ class Storage:
             raise self.failure
         return self.states.get(conversation_id)
 
-    async def save(self, conversation_id: str, state: Mapping[str, Any]) -> None:
+    async def save(self, conversation_id: str, state: Mapping[str, Any], _user: str) -> None:
         """Keep it."""
         await self.gate.wait()
         if self.failure:
@@ -99,7 +99,7 @@ async def test_the_newest_state_of_a_conversation_is_the_one_stored() -> None:
     """However long the write before it takes."""
     storage, waits = Storage(), iter((0.02, 0.0))
 
-    async def save(conversation_id: str, state: Mapping[str, Any]) -> None:
+    async def save(conversation_id: str, state: Mapping[str, Any], _user: str) -> None:
         await asyncio.sleep(next(waits))
         storage.states[conversation_id] = state
 

@@ -21,7 +21,7 @@ class Instance:
     async def _load(self, conversation_id: str) -> Mapping[str, Any] | None:
         return self.states.get(conversation_id)
 
-    async def _save(self, conversation_id: str, state: Mapping[str, Any]) -> None:
+    async def _save(self, conversation_id: str, state: Mapping[str, Any], _user: str) -> None:
         await self.gate.wait()
         self.states[conversation_id] = state
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from adapters.postgres.memory import load_state, save_state
+from adapters.postgres.people import person_hash
 from adapters.postgres.pool import Pool
 from adapters.postgres.turns import TurnRecord, forget_person, prune, store_turn
 
@@ -46,11 +47,12 @@ async def test_only_turns_are_written_without_waiting_for_the_disk(fresh_pool: P
 
 async def test_a_person_is_forgotten_and_others_are_not(fresh_pool: Pool) -> None:
     """Turns, conversations and marks."""
-    await store_turn(fresh_pool, _turn("mine"))
+    me = person_hash("u1")
+    await store_turn(fresh_pool, _turn("mine", user=me))
     await store_turn(fresh_pool, _turn("theirs", user="other"))
-    await save_state(fresh_pool, "c", {}, user_hash="u")
-    await fresh_pool.execute("insert into feedback (turn_id, user_hash, mark) values ('mine', 'u', 1)")
-    assert await forget_person(fresh_pool, "u") == 3
+    await save_state(fresh_pool, "c", {}, "u1")
+    await fresh_pool.execute("insert into feedback (turn_id, user_hash, mark) values ('mine', $1, 1)", me)
+    assert await forget_person(fresh_pool, me) == 3
     assert [row["id"] for row in await fresh_pool.fetch("select id from turn")] == ["theirs"]
 
 
