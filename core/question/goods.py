@@ -21,6 +21,9 @@ _NEGATED = re.compile(
     r"\b(?:bukan|instead of|rather than|not)\s+(?:[\w/-]+\s*){1,3}?(?=$|[,.;:!?]|\b(?:tapi|tetapi|melainkan|but)\b)"
 )
 _TOGETHER = re.compile(r"\b(?:vs|versus|dan|and|atau|or|dibanding|dibandingkan|compared|sama|serta|banding)\b|[,/&+]")
+_UNITS = frozenset(
+    {"kg", "gram", "gr", "ton", "liter", "ml", "cm", "mm", "m3"}
+)  # alone with a number they name no goods
 _EMPTY_WORDS = frozenset(
     "dan atau yang dari untuk dengan tidak lain lainnya other not and or of for the in to a an with than lebih per s d "
     "termasuk including lainlain etc dll misalnya jenis mm cm mm2 kg g m2 m3 persen tanpa di ke pada hasil barang goods "
@@ -88,7 +91,9 @@ class Lexicon:
             for name in {commodity.name_id, commodity.name_en}:
                 self._names[tuple(tokens(name))].append(index)
             for phrase in phrases_of(commodity):
-                if len(phrase) <= MAX_PHRASE and any(w not in _EMPTY_WORDS and len(w) > 1 for w in phrase):
+                if len(phrase) <= MAX_PHRASE and any(
+                    w not in _EMPTY_WORDS and w not in _UNITS and len(w) > 1 and not w.isdigit() for w in phrase
+                ):
                     self._phrases[phrase].add(index)
                 bag.update(w for w in phrase if w not in _EMPTY_WORDS)
             self._bags.append(frozenset(bag))

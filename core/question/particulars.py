@@ -75,8 +75,8 @@ _WANTED: tuple[tuple[PaperKind, re.Pattern[str]], ...] = (
     ("invoice", re.compile(rf"{_VERB}.{{0,25}}?\b(?:{_INVOICE})\b|^\W*/(?:invoice)\b", re.IGNORECASE)),
     ("packing_list", re.compile(rf"{_VERB}.{{0,40}}?\b(?:{_PACKING})\b|^\W*/(?:packing_?list)\b", re.IGNORECASE)),
 )
-_EXCEL = cues.any_of(r"excel", r"xlsx?", r"spreadsheet", r"worksheet")
-_PDF = cues.any_of(r"pdf")
+_EXCEL = cues.any_of(r"e(?:x|ks|xs)?cel(?:-?nya)?", r"xlsx?(?:-?nya)?", r"spreadsheet(?:-?nya)?", r"worksheet")
+_PDF = cues.any_of(r"pdf(?:-?nya)?")
 _SHEET = cues.any_of(
     r"lembar(?:an)? (?:kerja |per)?hitung(?:an)?(?:nya)?", r"file (?:per)?hitung(?:an)?(?:nya)?", r"calculation sheet",
     r"(?:unduh|download|simpan|ekspor) (?:per)?hitung(?:an)?(?:nya)?", r"(?:download|save) (?:the |this )?calculation",

@@ -1,15 +1,18 @@
 """Replies about the goods themselves: HS codes, asking back for the form, goods that are not known."""
 
-from core.evidence import Commodity, Heading
+from collections.abc import Mapping
+
+from core.evidence import Commodity, Heading, Subheading
 from core.hs.finder import Found
-from core.message import Button, Candidate, Reply, Source, Topic
+from core.hs.judge import Judgement, judge
+from core.hs.rules import NUMBERS
+from core.message import Button, Candidate, Language, Reply, Source, Topic
 from core.question.model import Question
 from core.wording import entities
 from core.wording.render import render
 
 BTKI = Source("BTKI 2022", "PMK 26/PMK.010/2022 jo. PMK 62/2025", "https://insw.go.id")
 MAX_CHOICES = 6
-SURE_LEAD, SURE_SHARE = 1.35, 0.6  # the first must lead the second by this much and cover this share of the words
 
 
 def dotted(code: str) -> str:
@@ -75,29 +78,24 @@ def ask_goods(question: Question, topic: Topic, near: tuple[Commodity, ...] = ()
 def described_reply(
     question: Question, found: tuple[Found, ...], candidates: tuple[Candidate, ...], headings: tuple[Heading, ...]
 ) -> Reply:
-    """The subheadings that a description may fall under, with the question that separates the nearest."""
+    """One code with why, a few with the question that separates them, or only where to look: as far as it is certain."""
     language = question.language
-    shown = found[:4] if found[0].score < SURE_LEAD * (found[1].score if len(found) > 1 else 0.0) else found[:1]
-    heading = next((h for h in headings if h.hs4 == found[0].subheading.hs6[:4]), None)
-    indonesian = language == "id"
+    judgement = judge(question.words, found)
+    of_code = {h.hs4: h for h in headings}
+    first = found[0].subheading.hs6[:4]
     text = render(
         "hs_described",
         language,
-        sure=len(shown) == 1 and found[0].share >= SURE_SHARE,
-        goods=[
-            (
-                f.subheading.name_id if indonesian else f.subheading.name_en,
-                dotted(f.subheading.hs6),
-                f.subheading.distinguishes_id if indonesian else f.subheading.distinguishes_en,
-            )
-            for f in shown
-        ],
+        level=judgement.level,
+        goods=[_described(f.subheading, language) for f in judgement.candidates],
         line=candidates[0].btki8 and dotted(candidates[0].btki8),
-        heading=(heading.name_id if indonesian else heading.name_en) if heading else "",
-        hs4=dotted(found[0].subheading.hs6[:4]),
-        hint=((heading.question_id if indonesian else heading.question_en) if heading else "")
-        if len(shown) > 1
-        else "",
+        words=judgement.matched[:6],
+        chapter=first[:2],
+        hs4=dotted(first),
+        heading=_heading_name(of_code.get(first), language),
+        headings=[(dotted(code), _heading_name(of_code.get(code), language)) for code in judgement.headings],
+        hint=_separating(judgement, of_code, language),
+        rules=[(NUMBERS[rule], rule) for rule in judgement.rules],
     )
     return Reply(
         text=text,
@@ -105,14 +103,38 @@ def described_reply(
         topic="hs_code",
         entities=entities.of(question.with_(goods_certain=False)),
         candidates=candidates,
+        missing=("goods",) if judgement.level == "low" else (),
         sources=(BTKI,),
-        buttons=tuple(
-            Button(c.name[:75], f"kode HS {dotted(c.hs6)}" if indonesian else f"HS code {dotted(c.hs6)}")
-            for c in candidates[:3]
-        )
-        if len(shown) > 1
+        buttons=tuple(_code_button(f.subheading, language) for f in judgement.candidates)
+        if judgement.level == "middle"
         else (),
     )
+
+
+def _described(subheading: Subheading, language: Language) -> tuple[str, str, str]:
+    """Name, dotted code and what sets it apart."""
+    if language == "id":
+        return subheading.name_id, dotted(subheading.hs6), subheading.distinguishes_id
+    return subheading.name_en, dotted(subheading.hs6), subheading.distinguishes_en
+
+
+def _code_button(subheading: Subheading, language: Language) -> Button:
+    name, code, _ = _described(subheading, language)
+    return Button(name[:75], f"kode HS {code}" if language == "id" else f"HS code {code}")
+
+
+def _heading_name(heading: Heading | None, language: Language) -> str:
+    if heading is None:
+        return ""
+    return heading.name_id if language == "id" else heading.name_en
+
+
+def _separating(judgement: Judgement, headings: Mapping[str, Heading], language: Language) -> str:
+    """The question that tells the candidates apart, where one heading holds them all; else none."""
+    heading = headings.get(judgement.headings[0])
+    if judgement.level == "high" or heading is None or not judgement.same_heading:
+        return ""
+    return heading.question_id if language == "id" else heading.question_en
 
 
 def code_reply(
