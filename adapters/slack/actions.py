@@ -2,16 +2,21 @@
 
 from hashlib import blake2b
 
+import structlog
+
 from adapters.slack.delivery import Target
+from adapters.slack.events import Pressed
 from adapters.slack.home import Home
-from adapters.slack.keyboard import CHOICE, FORGET, HOW, LANGUAGE, OPEN, RATE, SWITCH, Press, read_value
+from adapters.slack.keyboard import CHOICE, FORGET, HOW, LANGUAGE, OPEN, RATE, SOURCES, SWITCH, Press, read_value
 from adapters.slack.limits import may_use
-from adapters.slack.normalise import Pressed
 from adapters.slack.ports import CHANNEL
 from adapters.slack.render import context, escape, render_text
 from adapters.slack.replies import Desk
 from adapters.slack.texts import say
+from core.errors import ExportMateError
 from core.message import Language
+
+log = structlog.get_logger("slack")
 
 
 class Presses:
@@ -27,7 +32,7 @@ class Presses:
             await self._object(pressed, say("not_allowed", language, user=pressed.person.user_id))
         elif press is None:
             await self._object(pressed, say("button_old", language))
-        elif pressed.action == HOW:
+        elif pressed.action in (HOW, SOURCES):
             await self._explain(pressed, press, language)
         elif press.user_id and press.user_id != pressed.person.user_id:
             await self._object(pressed, say("button_other", language))
@@ -42,8 +47,7 @@ class Presses:
             if not await self._home.open_form(pressed.place, pressed.person, pressed.trigger):
                 await self._object(pressed, say("form_late", language))
         elif pressed.action == FORGET:
-            count = await self._desk.people.forget(CHANNEL, pressed.person.user_id)
-            await self._object(pressed, say("forgotten", language, count=count))
+            await self._forget(pressed, language)
         else:
             await self._object(pressed, say("button_old", language))
 
@@ -71,19 +75,28 @@ class Presses:
         await self._desk.ask(target, press.text, sent, chosen=chosen, fallback=chosen, lead=lead)
 
     async def _explain(self, pressed: Pressed, press: Press, language: Language) -> None:
-        """Show the way of computing, for everybody who reads the reply, once."""
+        """Show the way of computing or the sources, for everybody who reads the reply, once."""
         kept = await self._desk.delivery.store.get(f"sent:{press.extra}")
-        how = str(kept.payload.get("how") or "") if kept else ""
+        text = str(kept.payload.get("how" if pressed.action == HOW else "sources") or "") if kept else ""
         target = self._target(pressed)
         sent = await self._desk.delivery.earlier(target)
         if sent.done:
             return
-        if not how:
+        if not text:
             await self._object(pressed, say("button_old", language))
         elif not await self._first_time(pressed):
             await self._object(pressed, say("button_again", language))
         else:
-            await self._desk.delivery.deliver(target, render_text(how), sent)
+            await self._desk.delivery.deliver(target, render_text(text), sent)
+
+    async def _forget(self, pressed: Pressed, language: Language) -> None:
+        """Remove what is kept of the person, and what Slack still shows of it on the Home tab."""
+        count = await self._desk.people.forget(CHANNEL, pressed.person.user_id)
+        await self._object(pressed, say("forgotten", language, count=count))
+        try:
+            await self._home.publish(pressed.person)
+        except ExportMateError as error:
+            log.info("slack_home_not_published", kind=type(error).__name__)
 
     async def _set_language(self, pressed: Pressed, language: Language) -> None:
         """Keep the choice; on the Home tab the page shows it at once."""
@@ -99,7 +112,10 @@ class Presses:
 
     def _target(self, pressed: Pressed) -> Target:
         """The thread of the message, or the person alone where the message was theirs alone."""
-        return Target(pressed.key, pressed.place, pressed.person, pressed.response_url if pressed.ephemeral else "")
+        url = pressed.response_url
+        if pressed.ephemeral:
+            return Target(pressed.key, pressed.place, pressed.person, url)
+        return Target(pressed.key, pressed.place, pressed.person, spare_url=url)
 
     async def _first_time(self, pressed: Pressed) -> bool:
         """Note the press; False when another press of the same button was first. Home's buttons may be pressed again."""

@@ -30,6 +30,8 @@ COMMANDS: Final = (
 ADMIN_WORDS: Final = frozenset({"perf", "status"})
 LANGUAGE_WORDS: Final = frozenset({"bahasa", "language"})
 FORGET_WORDS: Final = frozenset({"hapus", "forget"})
+DOCUMENT_WORDS: Final = {"invoice": "invoice", "packinglist": "packinglist", "packing-list": "packinglist"}
+TYPED: Final = frozenset(f"/{c.name}" for c in COMMANDS) | {f"/{word}" for word in LANGUAGE_WORDS | FORGET_WORDS}
 HELP_WORDS: Final = frozenset({"", "help", "bantuan", "start"})
 PUBLIC_WORDS: Final = frozenset({"publik", "public"})
 _LANGUAGES: Final[dict[str, Language]] = {
@@ -50,29 +52,39 @@ class Meaning:
 
 def meaning_of(name: str, args: str, language: Language, *, admin: bool) -> Meaning:
     """Read a slash command; a leading `publik` or `public` shares the answer with the channel."""
-    first, _, rest = args.strip().partition(" ")
+    first, rest = first_word(args)
     public = first.casefold() in PUBLIC_WORDS
-    words = rest.strip() if public else args.strip()
-    first, _, rest = words.partition(" ")
+    words = rest if public else args.strip()
+    first, rest = first_word(words)
     low = first.casefold()
     if name in LANGUAGE_WORDS:
         return Meaning("language", words.casefold())
+    if name in FORGET_WORDS:
+        return Meaning("forget")
     command = _BY_NAME.get(name)
     if command is None:
         return Meaning("unknown", name=name)
     if name == "exportmate":
         if low in LANGUAGE_WORDS:
-            return Meaning("language", rest.strip().casefold())
+            return Meaning("language", rest.casefold())
         if low in FORGET_WORDS and not rest:
             return Meaning("forget")
         if low in ADMIN_WORDS and admin:
-            return Meaning("admin", rest.strip(), low)
+            return Meaning("admin", rest, low)
         if words.casefold() in HELP_WORDS:
             return Meaning("help")
+        if low in DOCUMENT_WORDS:
+            command, words = _BY_NAME[DOCUMENT_WORDS[low]], rest
     if not words and not command.bare:
         return Meaning("words", name=name)
     asked = command.question[0 if language == "id" else 1].format(words).strip()
     return Meaning("question", asked, name, public)
+
+
+def first_word(text: str) -> tuple[str, str]:
+    """The first word of a text, and what follows it with its lines as they are."""
+    first, *rest = text.strip().split(None, 1)[:2] or [""]
+    return first, rest[0] if rest else ""
 
 
 def language_named(words: str) -> Language | None:

@@ -1,14 +1,19 @@
 """A reply on its way: which messages it became is kept, so that neither a further try nor a restart doubles it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
-from adapters.slack.normalise import Person, Place
+import structlog
+
+from adapters.slack.events import Person, Place
 from adapters.slack.ports import CHANNEL, Store
 from adapters.slack.render import Part
-from adapters.slack.sender import Mark, Sender, Unreachable
+from adapters.slack.sender import Mark, Refused, Sender, Unreachable
 from core.message import Attachment
+
+MORE: Final = ("how", "sources")
+log = structlog.get_logger("slack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,7 @@ class Target:
     person: Person
     response_url: str = ""  # set: the answer goes there, seen by this person alone unless it is public
     public: bool = False
+    spare_url: str = ""  # takes the answer where the channel does not: the app is no member of it
 
     @property
     def token(self) -> str:
@@ -46,14 +52,14 @@ class Sent:
     live: bool = False  # the first message still shows an unfinished text
     files: int = 0
     done: bool = False
-    how: str = ""  # the way of computing, for the button that asks for it
+    more: Mapping[str, str] = field(default_factory=dict)  # "how", "sources": texts for the buttons that ask for them
 
 
 def read_sent(payload: Mapping[str, Any]) -> Sent:
     """What the store kept."""
     return Sent(
         bool(payload.get("begun")), tuple(payload.get("ts") or ()), bool(payload.get("live")),
-        int(payload.get("files") or 0), bool(payload.get("done")), str(payload.get("how") or ""),
+        int(payload.get("files") or 0), bool(payload.get("done")), {n: str(payload[n]) for n in MORE if payload.get(n)},
     )  # fmt: skip
 
 
@@ -69,11 +75,12 @@ class Delivery:
         return read_sent(kept.payload) if kept else Sent()
 
     async def deliver(
-        self, target: Target, parts: Sequence[Part], sent: Sent, files: Sequence[Attachment] = (), *, how: str = ""
-    ) -> Sent:
-        """Send what was not sent yet. Raises Unreachable, Unavailable, TooMany."""
+        self, target: Target, parts: Sequence[Part], sent: Sent, files: Sequence[Attachment] = (), *,
+        more: Mapping[str, str] | None = None, lost: Part | None = None,
+    ) -> Sent:  # fmt: skip
+        """Send what was not sent yet; `lost` is said where Slack takes no files. Raises Unreachable, Unavailable, TooMany."""
         doubtful = sent.begun  # an earlier try may have sent more than it could note
-        sent = await self.note(target, replace(sent, begun=True, how=how))
+        sent = await self.note(target, replace(sent, begun=True, more=more or {}))
         if sent.live:
             sent = await self._finish_live(target, parts[0], sent)
         for number in range(len(sent.ts), len(parts)):
@@ -83,14 +90,14 @@ class Delivery:
             if number + 1 < len(parts) or files:
                 await self.note(target, sent)
         for number in range(sent.files, len(files)):
-            await self.sender.upload(await self._place_of_files(target), files[number])
+            await self._upload(target, files[number], lost)
             sent = await self.note(target, replace(sent, files=number + 1))
         return await self.note(target, replace(sent, done=True))
 
     async def note(self, target: Target, sent: Sent) -> Sent:
         """Keep what was sent."""
         payload = {
-            "begun": sent.begun, "ts": list(sent.ts), "live": sent.live, "files": sent.files, "done": sent.done, "how": sent.how,
+            "begun": sent.begun, "ts": list(sent.ts), "live": sent.live, "files": sent.files, "done": sent.done, **sent.more,
         }  # fmt: skip
         await self.store.put(
             target.token,
@@ -127,7 +134,12 @@ class Delivery:
     async def _send(self, target: Target, part: Part, mark: Mark, *, doubtful: bool) -> str:
         """One message, by the way that the target allows."""
         if not target.response_url:
-            return await self.sender.post(target.place, part, mark, doubtful=doubtful)
+            try:
+                return await self.sender.post(target.place, part, mark, doubtful=doubtful)
+            except Unreachable:
+                if not target.spare_url or not await self.sender.respond(target.spare_url, part):
+                    raise
+                return ""
         if await self.sender.respond(target.response_url, part, public=target.public):
             return ""
         if target.public:
@@ -135,8 +147,20 @@ class Delivery:
         await self.notice(replace(target, response_url=""), part)
         return ""
 
-    async def _place_of_files(self, target: Target) -> Place:
-        """Files for one person's eyes go into their direct messages."""
-        if not target.response_url:
-            return target.place
-        return Place(target.place.team, await self.sender.open_direct(target.person.user_id), direct=True)
+    async def _upload(self, target: Target, file: Attachment, lost: Part | None) -> None:
+        """Upload a file: into the thread, behind a command for all into the channel, else into the direct messages."""
+        try:
+            if not target.response_url or target.public:
+                try:
+                    await self.sender.upload(target.place, file)
+                except Unreachable:
+                    if not (target.public or target.spare_url):
+                        raise
+                else:
+                    return
+            direct = await self.sender.open_direct(target.person.user_id)
+            await self.sender.upload(Place(target.place.team, direct, direct=True), file)
+        except Refused as error:  # a scope is missing, the file is too large: the answer itself has arrived
+            log.warning("slack_file_refused", code=error.code)
+            if lost is not None:
+                await self.notice(target, lost)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from adapters.slack.normalise import FORM
+from adapters.slack.events import FORM
 from adapters.slack.render import Block, plain
 from adapters.slack.texts import say
 from core.message import Language

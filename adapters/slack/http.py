@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 import orjson
 from aiohttp import web
 
-from adapters.slack.normalise import Kind
+from adapters.slack.events import Kind
+from adapters.slack.normalise import DELIVERY
 from adapters.slack.ports import EVENTS_PATH
 from adapters.slack.signature import is_signed
 from core.errors import ExportMateError, Misconfigured
@@ -45,7 +46,8 @@ def add_events(app: web.Application, secret: str, take: Take, *, clock: Callable
         if "ssl_check" in payload:
             return web.Response()
         try:
-            answer = await take(kind, payload)
+            # Slack names what may come twice; what it leaves unnamed is told apart by when it was signed.
+            answer = await take(kind, {DELIVERY: timestamp, **payload})
         except ExportMateError:
             return web.Response(status=503)
         return web.json_response(answer) if answer else web.Response()

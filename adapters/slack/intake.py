@@ -1,14 +1,16 @@
 """What Slack delivers, by either way, into the inbox: committed first, acknowledged afterwards."""
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 
+from adapters.slack.events import FormSent, Installed, Me
 from adapters.slack.form import form_errors
-from adapters.slack.normalise import FormSent, Json, Me, read_payload, worth_keeping
+from adapters.slack.normalise import Json, installed_in, read_payload, worth_keeping
 from adapters.slack.ports import CHANNEL
 from core.channels import Inbound, Inbox
 from core.errors import DatabaseUnavailable
@@ -21,33 +23,37 @@ log = structlog.get_logger("slack")
 class Intake:
     """Commits what needs an answer; events of one conversation in the order in which they came."""
 
-    def __init__(self, inbox: Inbox, me: Callable[[], Awaitable[Me]], *, within: float) -> None:
+    def __init__(self, inbox: Inbox, me: Callable[[Installed], Awaitable[Me]], *, within: float) -> None:
         self._inbox, self._me, self._within = inbox, me, within
         self._locks: OrderedDict[str, asyncio.Lock] = OrderedDict()
 
     async def take(self, kind: str, body: Json) -> dict[str, Any] | None:
         """Commit a payload and give what the acknowledgement shall say. Raises Unavailable: it must not be acknowledged."""
-        me = _named(body) or await self._me()
-        event = read_payload(kind, body, me)
+        try:
+            async with asyncio.timeout(self._within):
+                return await self._taken(kind, body)
+        except TimeoutError as late:
+            raise DatabaseUnavailable("the inbox took too long") from late
+
+    async def _taken(self, kind: str, body: Json) -> dict[str, Any] | None:
+        """The work of `take`; what takes longer than Slack waits counts as not accepted, and Slack comes again."""
+        installed = installed_in(kind, body)
+        # Only events hold mentions of the bot, which need its name to be read.
+        me = _named(body) or (await self._me(installed) if kind == "events_api" and "event" in body else Me(""))
+        kept = {name: value for name, value in body.items() if name not in _SECRET}
+        event = read_payload(kind, kept, me)
         if body.get("type") == "app_rate_limited":
             log.warning("slack_events_dropped_by_slack", minute=body.get("minute_rate_limited"))
         if event is None or not worth_keeping(event):
             return None
         if isinstance(event, FormSent) and (errors := form_errors(event.values, event.language)):
             return {"response_action": "errors", "errors": errors}
-        kept = {name: value for name, value in body.items() if name not in _SECRET}
-        payload = {"kind": kind, "me": me.user_id, "body": kept}
-        await self._commit(Inbound(CHANNEL, event.key, event.conversation, payload))
+        where = {"team": installed.team, "enterprise": installed.enterprise, "org_wide": installed.org_wide}
+        payload = {"kind": kind, "me": me.user_id, "installed": where, "at": time.time(), "body": kept}
+        async with self._lock(event.conversation):  # in the order in which they came
+            if not await self._inbox.accept(Inbound(CHANNEL, event.key, event.conversation, payload)):
+                log.info("slack_duplicate")
         return None
-
-    async def _commit(self, event: Inbound) -> None:
-        """Commit in order; an inbox that takes longer than Slack waits counts as not reached, and Slack comes again."""
-        try:
-            async with asyncio.timeout(self._within), self._lock(event.conversation):
-                if not await self._inbox.accept(event):
-                    log.info("slack_duplicate")
-        except TimeoutError as late:
-            raise DatabaseUnavailable("the inbox took too long") from late
 
     def _lock(self, conversation: str) -> asyncio.Lock:
         lock = self._locks.setdefault(conversation, asyncio.Lock())
@@ -60,7 +66,8 @@ class Intake:
 
 def _named(body: Json) -> Me | None:
     """The bot as the event names it."""
-    for row in body.get("authorizations") or ():
+    rows = body.get("authorizations")
+    for row in rows if isinstance(rows, list) else ():
         if isinstance(row, dict) and row.get("is_bot") and row.get("user_id"):
             return Me(str(row["user_id"]))
     return None

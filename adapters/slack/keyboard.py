@@ -14,9 +14,11 @@ from adapters.slack.render import Block, plain
 from adapters.slack.texts import LANGUAGE_NAMES, examples, other_language, say
 from core.message import Button, Language, Reply
 
-CHOICE, HOW, SWITCH, RATE, LANGUAGE, FORGET, OPEN = "choice", "how", "switch", "rate", "language", "forget", "form"
+CHOICE, HOW, SOURCES, SWITCH, RATE = "choice", "how", "sources", "switch", "rate"
+LANGUAGE, FORGET, OPEN = "language", "forget", "form"
 LABEL, VALUE, ROW = 75, 2_000, 5
-_NO_RATING: Final = frozenset({"smalltalk", "help", "out_of_scope"})
+_RECENT = 100  # the places of recent questions begin here: every button of a page has its own
+NO_RATING: Final = frozenset({"smalltalk", "help", "out_of_scope"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +63,20 @@ def choice_rows(buttons: Sequence[Button], user_id: str, language: Language) -> 
 
 
 def reply_rows(reply: Reply, *, question: str, user_id: str, turn_id: str, key: str) -> list[Block]:
-    """Everything under a reply: choices, how it was computed, the other language, the rating."""
+    """Everything under a reply: choices, how it was computed, the sources, the other language, the rating."""
     language = reply.language
     rows = choice_rows(reply.buttons, user_id, language)
     last = []
     if reply.details.get("explain"):
         last.append(button(HOW, 0, "🧮 " + say("how", language), Press("", "", language, key)))
+    if reply.sources or reply.details.get("sources"):
+        last.append(button(SOURCES, 0, "📚 " + say("sources", language), Press("", "", language, key)))
     if question:
         other = other_language(language)
         last.append(button(SWITCH, 0, "🌐 " + LANGUAGE_NAMES[other], Press(question, user_id, other)))
     if shown := [b for b in last if b is not None]:
         rows.append({"type": "actions", "elements": shown})
-    if turn_id and reply.topic not in _NO_RATING and not reply.missing:
+    if turn_id and reply.topic not in NO_RATING and not reply.missing:
         rows.append(_rating(turn_id, user_id, language))
     return rows
 
@@ -91,6 +95,13 @@ def forget_row(user_id: str, language: Language) -> Block:
     """The button that forgets; leaving it alone keeps everything."""
     made = button(FORGET, 0, say("forget_yes", language), Press("", user_id, language), style="danger")
     return {"type": "actions", "elements": [made]}
+
+
+def recent_rows(questions: Sequence[str], user_id: str, language: Language) -> list[Block]:
+    """Questions asked before, one to a row; pressed, each is asked again."""
+    asked = enumerate(questions, _RECENT)
+    made = [button(CHOICE, n, "🔁 " + " ".join(text.split()), Press(text, user_id, language)) for n, text in asked]
+    return [{"type": "actions", "elements": [b]} for b in made if b is not None]
 
 
 def home_rows(user_id: str, language: Language) -> list[Block]:

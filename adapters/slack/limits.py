@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 from time import monotonic
 
-from adapters.slack.normalise import Person, Place
+from adapters.slack.events import Person, Place
 from adapters.slack.ports import SlackSettings
 
 MINUTE = 60.0

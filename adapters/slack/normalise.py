@@ -6,128 +6,35 @@ stamp, so that the inbox takes only the first.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from html import unescape
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from adapters.slack.ports import CHANNEL
+from adapters.slack.events import (
+    FORM,
+    Commanded,
+    Event,
+    FormSent,
+    FormWanted,
+    Installed,
+    Me,
+    Opened,
+    Person,
+    Place,
+    Pressed,
+    Quoted,
+    Removed,
+    Said,
+    Started,
+)
 from core.message import Language
 
 Json = Mapping[str, Any]
-Kind = Literal["events_api", "slash_commands", "interactive"]
-KINDS: Final = frozenset({"events_api", "slash_commands", "interactive"})
-ASK_MESSAGE, OPEN_FORM, FORM = "ask_message", "duty_form", "duty_form"  # callback ids of the manifest and the modal
+DELIVERY: Final = "delivery_id"  # names a delivery for payloads to which Slack gave no id of their own
 _SPOKEN: Final = frozenset({"", "file_share", "thread_broadcast"})  # subtypes that people write
 _LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _DIRECT: Final = "im"
-
-
-@dataclass(frozen=True, slots=True)
-class Me:
-    """The bot itself in a workspace."""
-
-    user_id: str
-    bot_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who speaks."""
-
-    user_id: str
-    team: str = ""  # their workspace, which in a shared channel may be another one
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where to answer."""
-
-    team: str
-    channel: str  # empty where no channel is known: the answer goes into the direct messages
-    thread: str = ""  # time stamp of the thread's first message, empty for none
-    direct: bool = False  # nobody else reads along
-
-    def conversation(self, person: Person) -> str:
-        """The conversation's name in the inbox and the memory: a thread, else one for each person."""
-        return f"{CHANNEL}:{self.team}:{self.channel or 'home'}:{self.thread or person.user_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What every event has."""
-
-    key: str  # unique within the channel; the inbox accepts it once
-    place: Place
-    person: Person
-
-    @property
-    def conversation(self) -> str:
-        """Where it stands in the inbox."""
-        return self.place.conversation(self.person)
-
-
-@dataclass(frozen=True, slots=True)
-class Said(Event):
-    """A message."""
-
-    text: str  # without the mention of the bot; empty for files without words
-    ts: str
-    mentioned: bool
-    to_others: bool = False  # somebody else is mentioned, the bot is not
-    under_ours: bool = False  # in a thread that the bot began
-
-
-@dataclass(frozen=True, slots=True)
-class Commanded(Event):
-    """A slash command."""
-
-    name: str  # without slash
-    args: str
-    response_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed(Event):
-    """A button of ours."""
-
-    action: str
-    value: str
-    label: str
-    ts: str  # of the message it hangs on, empty on the Home tab
-    response_url: str
-    ephemeral: bool
-    trigger: str = ""  # opens a form within three seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted(Event):
-    """The shortcut on somebody's message."""
-
-    text: str
-    response_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormWanted(Event):
-    """The shortcut that opens the form."""
-
-    trigger: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormSent(Event):
-    """The form filled in."""
-
-    language: Language
-    values: Mapping[str, str] = field(default_factory=dict)  # goods, quantity, unit, peb, payment
-
-
-@dataclass(frozen=True, slots=True)
-class Opened(Event):
-    """Somebody looks at one of the app's tabs."""
-
-    tab: str  # "home", "messages"
+_ASSISTANT: Final = frozenset({"assistant_thread_started", "assistant_thread_context_changed"})
 
 
 def read_payload(kind: str, body: Json, me: Me) -> Event | None:
@@ -169,7 +76,31 @@ def clean_text(text: str, me: Me) -> tuple[str, bool, bool]:
 
     words = unescape(_LINK.sub(plain, text))
     lines = [re.sub(r"[ \t]+", " ", line).strip() for line in words.split("\n")]
-    return "\n".join(lines).strip(" \n,:;"), ours, others
+    return "\n".join(lines).lstrip(" \n,:;").rstrip(" \n"), ours, others
+
+
+def installed_in(kind: str, body: Json) -> Installed:
+    """Through which installation a payload came; in a shared channel that is not the workspace of the channel.
+
+    Nothing raises; what is not named stays empty.
+    """
+    rows = body.get("authorizations")
+    first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
+    if kind == "interactive":
+        view, user = _object(body, "view"), _object(body, "user")
+        team = view.get("app_installed_team_id") or _object(body, "team").get("id") or user.get("team_id")
+        enterprise = _object(body, "enterprise").get("id") or _object(body, "team").get("enterprise_id")
+    else:
+        team = first.get("team_id") or body.get("team_id") or body.get("context_team_id")
+        enterprise = first.get("enterprise_id") or body.get("enterprise_id")
+    wide = first.get("is_enterprise_install", body.get("is_enterprise_install"))
+    return Installed(str(team or ""), str(enterprise or ""), wide in (True, "true"))
+
+
+def _object(body: Json, name: str) -> Json:
+    """What stands under a name, empty where that is no object."""
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _event(body: Json, me: Me) -> Event | None:
@@ -179,8 +110,21 @@ def _event(body: Json, me: Me) -> Event | None:
     if event["type"] == "app_home_opened":
         person = Person(str(event["user"]), team)
         place = Place(team, str(event.get("channel") or ""), direct=True)
-        return Opened(str(body["event_id"]), place, person, str(event.get("tab") or "home"))
+        return Opened(_event_key(body), place, person, str(event.get("tab") or "home"))
+    if event["type"] in _ASSISTANT:
+        thread = event["assistant_thread"]
+        place = Place(team, str(thread["channel_id"]), str(thread["thread_ts"]), direct=True)
+        person = Person(str(thread["user_id"]), team)
+        return Started(_event_key(body), place, person, event["type"] == "assistant_thread_started")
+    if event["type"] == "app_uninstalled" or (event["type"] == "tokens_revoked" and _bot_token_gone(event)):
+        return Removed(_event_key(body), Place(team, "", direct=True), Person("", team))
     return None
+
+
+def _bot_token_gone(event: Json) -> bool:
+    """Whether it is the app's token that was taken back; those of persons are not used."""
+    tokens = event.get("tokens") or {}
+    return bool(tokens.get("bot")) or not tokens.get("oauth")
 
 
 def _said(event: Json, team: str, me: Me) -> Said | None:
@@ -208,11 +152,12 @@ def _commanded(body: Json) -> Commanded:
     team, channel = str(body.get("team_id") or ""), str(body["channel_id"])
     return Commanded(
         key=_key("c", body),
-        place=Place(team, channel, direct=body.get("channel_name") == "directmessage"),
+        place=Place(team, channel, direct=body.get("channel_name") == "directmessage" or channel.startswith("D")),
         person=Person(str(body["user_id"]), team),
         name=str(body["command"]).removeprefix("/").casefold(),
         args=unescape(str(body.get("text") or "")).strip(),
         response_url=str(body.get("response_url") or ""),
+        trigger=str(body.get("trigger_id") or ""),
     )
 
 
@@ -223,15 +168,17 @@ def _interactive(body: Json) -> Event | None:
     home = Place(team, "", direct=True)
     if kind == "block_actions":
         return _pressed(body, team, person)
-    if kind == "shortcut" and body["callback_id"] == OPEN_FORM:
-        return FormWanted(_key("s", body), home, person, str(body["trigger_id"]))
-    if kind == "message_action" and body["callback_id"] == ASK_MESSAGE:
+    if kind == "shortcut":
+        return FormWanted(_key("s", body), home, person, str(body.get("trigger_id") or ""))
+    if kind == "message_action":
         text, _, _ = clean_text(str(body["message"].get("text") or ""), Me(""))
-        place = Place(team, str(body["channel"]["id"]))
+        channel = str(body["channel"]["id"])
+        place = Place(team, channel, direct=channel.startswith("D"))
         return Quoted(_key("q", body), place, person, text, str(body.get("response_url") or ""))
     if kind == "view_submission" and body["view"]["callback_id"] == FORM:
         language: Language = "en" if body["view"].get("private_metadata") == "en" else "id"
-        return FormSent(f"v:{body['view']['id']}", home, person, language, form_values(body["view"]))
+        key = f"v:{body['view']['id']}" if body["view"].get("id") else _key("v", body)
+        return FormSent(key, home, person, language, form_values(body["view"]))
     return None
 
 
@@ -267,8 +214,14 @@ def _pressed(body: Json, team: str, person: Person) -> Pressed:
 
 
 def _key(letter: str, body: Json) -> str:
-    """A name for the event: its trigger, which Slack gives once, else a digest of all it says."""
-    trigger = (
-        str(body.get("trigger_id") or "") or blake2b(repr(sorted(body.items())).encode(), digest_size=12).hexdigest()
-    )
-    return f"{letter}:{trigger}"
+    """A name for the event: its trigger, which Slack gives once, else a digest of all it says and of its delivery."""
+    return f"{letter}:{body.get('trigger_id') or _digest(body)}"
+
+
+def _event_key(body: Json) -> str:
+    """The name that Slack gives to an event, else a digest of all it says."""
+    return str(body.get("event_id") or _digest(body))
+
+
+def _digest(body: Json) -> str:
+    return blake2b(repr(sorted(body.items())).encode(), digest_size=12).hexdigest()

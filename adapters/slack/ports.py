@@ -8,7 +8,7 @@ from core.message import Language, Reply
 
 Mode = Literal["socket", "http"]
 CHANNEL = "slack"
-EVENTS_PATH = "/slack/events"
+EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH = "/slack/events", "/slack/install", "/slack/oauth_redirect"
 
 AnswerAdmin = Callable[[str, str], Awaitable[Reply | str]]  # command without slash ("perf"), what follows it
 DataStatus = Callable[[Language], Awaitable[str]]  # a few lines of light Markdown: which data are valid until when
@@ -18,7 +18,7 @@ DataStatus = Callable[[Language], Awaitable[str]]  # a few lines of light Markdo
 class SlackSettings:
     """How the bot reaches Slack, whom it serves and how often; secrets stay out of its repr."""
 
-    bot_token: str = field(repr=False)  # xoxb-…
+    bot_token: str = field(default="", repr=False)  # xoxb-…, of one workspace; may be empty with a client id
     app_token: str = field(default="", repr=False)  # xapp-…, for Socket Mode
     signing_secret: str = field(default="", repr=False)  # for the HTTP mode
     mode: Mode = "socket"
@@ -37,6 +37,11 @@ class SlackSettings:
     accept_within: float = 2.5  # seconds the inbox may take before Slack is told to come again
     ping_interval: float = 5.0  # seconds between signs of life of the Socket Mode connection
     connections: int = 256  # open to Slack at the same time
+    client_id: str = ""  # with the secret: several workspaces, each installed by OAuth
+    client_secret: str = field(default="", repr=False)
+    redirect_url: str = ""  # public address of /slack/oauth_redirect; empty: the first one set in the app
+    installations_url: str = field(default="", repr=False)  # database as SQLAlchemy reads it: postgresql+asyncpg://…
+    state_seconds: int = 600  # how long an installation may take from its begin to its end
 
 
 @dataclass(frozen=True, slots=True)

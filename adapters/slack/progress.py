@@ -103,13 +103,15 @@ class Progress:
                 recipient_team_id=person.team or place.team, recipient_user_id=person.user_id,
             ),
         )  # fmt: skip
-        if started is not None:
+        if started is not None and started.get("ts"):
             ts, self._stream = str(started["ts"]), True
         else:
             try:
                 ts = await sender.post(place, render_text(text)[0], Mark(self._target.key, "0"))
             except ExportMateError:
                 return  # the reply itself meets the same trouble and says so
+            if not ts:
+                return  # what cannot be named cannot grow
         self._shown = text
         self._sent = replace(self._sent, begun=True, ts=(ts,), live=True)
         await self._delivery.note(self._target, self._sent)

@@ -6,11 +6,11 @@ nothing is dropped.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from core.message import Language, Source
+from adapters.slack.tables import Table, is_fence, table_block, table_text, tables_of
 
 SECTION: Final = 3_000
 MESSAGE: Final = 9_000  # leaves room for sources, buttons and the chosen words
@@ -26,7 +26,7 @@ _INLINE = re.compile(
 )
 _BULLET = re.compile(r"^(\s*)[-*•]\s+")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
-_SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _JOINER = "\u200b"  # Slack reads a mark only beside a blank; this one is not seen
 
 
@@ -81,27 +81,37 @@ def plain(text: str, limit: int) -> Block:
 
 
 def render_text(text: str) -> list[Part]:
-    """The messages that a text becomes, at least one; a text without anything to see becomes an ellipsis."""
-    parts: list[list[str]] = []
-    size = 0
-    for piece in _sections(text):
-        if not parts or size + len(piece) > MESSAGE or len(parts[-1]) >= MAX_BLOCKS:
-            parts.append([])
-            size = 0
-        parts[-1].append(piece)
-        size += len(piece)
-    return [Part(tuple(section(p) for p in part), "\n\n".join(part)) for part in parts] or [Part((section("…"),), "…")]
+    """The messages that a text becomes, at least one; a text without anything to see becomes an ellipsis.
+
+    Slack takes one table a message and may show it last: what follows a table begins a new one.
+    """
+    made: list[Part] = []
+    blocks: list[Block] = []
+    texts: list[str] = []
+    for block, shown in _rendered(text):
+        full = sum(map(len, texts)) + len(shown) > MESSAGE or len(blocks) >= MAX_BLOCKS
+        if blocks and (full or blocks[-1]["type"] == "table"):
+            made.append(Part(tuple(blocks), "\n\n".join(texts)))
+            blocks, texts = [], []
+        blocks.append(block)
+        texts.append(shown)
+    if blocks:
+        made.append(Part(tuple(blocks), "\n\n".join(texts)))
+    return made or [Part((section("…"),), "…")]
+
+
+def _rendered(text: str) -> Iterator[tuple[Block, str]]:
+    """The blocks of a text, each with the mrkdwn that says the same."""
+    for piece in tables_of(text):
+        if isinstance(piece, Table):
+            yield table_block(piece), f"```\n{escape(table_text(piece))}\n```"
+        else:
+            yield from ((section(part), part) for part in _sections(piece))
 
 
 def mrkdwn(text: str) -> str:
     """A line or two as mrkdwn, for small places."""
     return "\n\n".join(_sections(text))
-
-
-def source_blocks(sources: Sequence[Source], language: Language) -> list[Block]:
-    """The sources of a reply as small print, ten to a block."""
-    lines = [f"{n}. {_source(source, language)}" for n, source in enumerate(sources, 1)]
-    return [context(*lines[at : at + 10]) for at in range(0, len(lines), 10)]
 
 
 def streamed(text: str) -> str:
@@ -128,19 +138,6 @@ def _weight(blocks: Sequence[Block]) -> int:
     return sum(len(e["text"]) for b in blocks if b["type"] == "context" for e in b["elements"])
 
 
-def _source(source: Source, language: Language) -> str:
-    title = " · ".join(dict.fromkeys(part for part in (source.number, source.title) if part)) or source.url
-    url = source.url.split(" | ", 1)[0]
-    shown = escape(title if len(title) <= 300 else title[:299] + "…")
-    if _SAFE.match(url) and len(url) <= 600:
-        shown = f"<{escape(url).replace('|', '%7C')}|{shown.replace('|', '¦')}>"
-    if not (source.valid_from or source.valid_to):
-        return shown
-    since, until = ("sejak", "sampai") if language == "id" else ("from", "until")
-    valid = [f"{since} {source.valid_from}" if source.valid_from else "", f"{until} {source.valid_to}" if source.valid_to else ""]  # fmt: skip
-    return f"{shown} ({' '.join(part for part in valid if part)})"
-
-
 def _sections(text: str) -> Iterator[str]:
     """Pieces of mrkdwn that each fit into a section, whole paragraphs together while there is room."""
     held = ""
@@ -161,11 +158,12 @@ def _blocks(text: str) -> Iterator[tuple[list[str], bool]]:
     lines: list[str] = []
     code = False
     for raw in [*text.replace("\r\n", "\n").replace("\x00", "").split("\n"), ""]:
-        fence = raw.lstrip().startswith("```")
+        fence = is_fence(raw)
         if fence or (not code and not raw.strip()):
             if any(line.strip() for line in lines):
                 yield lines, code
-            lines, code = [], code != fence
+            rest = raw.lstrip().lstrip("`") if fence else ""  # words beside a fence are words
+            lines, code = [rest] if rest.strip() else [], code != fence
         else:
             lines.append(raw.rstrip())
     if any(line.strip() for line in lines):
@@ -254,7 +252,7 @@ def _runs(text: str, mark: str = "") -> Iterator[_Run]:
         if match["code"] is not None:
             yield _Run(escape(match["code"]), "`")
         elif match["label"] is not None:
-            if _SAFE.match(url) and len(url) < 2_000:
+            if SAFE.match(url) and len(url) < 2_000:
                 yield _Run(escape(match["label"]), mark, escape(url).replace("|", "%7C"))
             else:
                 yield _Run(escape(match[0]), mark)
@@ -264,8 +262,3 @@ def _runs(text: str, mark: str = "") -> Iterator[_Run]:
             yield from _runs(match["star"] or match["under"], mark if "_" in mark else mark + "_")
     if at < len(text):
         yield _Run(escape(text[at:]), mark)
-
-
-def details_text(details: Mapping[str, str], name: str) -> str:
-    """A further text of a reply, empty for none."""
-    return details.get(name, "").strip()

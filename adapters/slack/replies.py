@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from adapters.slack.delivery import Delivery, Sent, Target
-from adapters.slack.keyboard import choice_rows, reply_rows
+from adapters.slack.events import Person, Place
+from adapters.slack.keyboard import NO_RATING, choice_rows, reply_rows
 from adapters.slack.limits import AskLimit
-from adapters.slack.normalise import Person, Place
 from adapters.slack.ports import CHANNEL, AnswerAdmin, DataStatus, SlackSettings
 from adapters.slack.progress import Progress
-from adapters.slack.render import Block, Part, escape, render_text, section, source_blocks, with_blocks
+from adapters.slack.recent import Recent
+from adapters.slack.render import Block, Part, context, escape, render_text, section, with_blocks
 from adapters.slack.sender import Mark
+from adapters.slack.sources import source_blocks, sources_text
 from adapters.slack.texts import say
 from core.channels import People, TakeTurn
 from core.errors import BadInput, TooLong
@@ -28,6 +30,11 @@ class Desk:
     admin: AnswerAdmin
     status: DataStatus
     limit: AskLimit
+
+    @property
+    def recent(self) -> Recent:
+        """The last questions of persons."""
+        return Recent(self.delivery.store)
 
     async def chosen(self, person: Person) -> Language | None:
         """The language a person chose."""
@@ -67,6 +74,8 @@ class Desk:
                 await self.tell(target, say("unreadable", fallback), await progress.stop())
             else:
                 await self.show(target, reply, await progress.stop(), question=text, turn_id=turn_id, lead=lead)
+                if reply.topic not in NO_RATING:
+                    await self.recent.add(target.person, text)
 
     async def show(
         self,
@@ -80,8 +89,17 @@ class Desk:
     ) -> None:
         """Deliver a reply with its sources, buttons and files."""
         rows = reply_rows(reply, question=question, user_id=target.person.user_id, turn_id=turn_id, key=target.key)
-        parts = with_blocks(render_text(reply.text), lead, [*source_blocks(reply.sources, reply.language), *rows])
-        await self.delivery.deliver(target, parts, sent, reply.attachments, how=reply.details.get("explain", ""))
+        language = reply.language
+        small = source_blocks(reply.sources, language)
+        if reply.attachments and target.response_url and not target.public:
+            small.append(context(say("files_direct", language)))
+        parts = with_blocks(render_text(reply.text), lead, [*small, *rows])
+        more = {
+            "how": reply.details.get("explain", "").strip(),
+            "sources": sources_text(reply.sources, language, reply.details),
+        }
+        lost = render_text(say("file_lost", language))[0] if reply.attachments else None
+        await self.delivery.deliver(target, parts, sent, reply.attachments, more=more, lost=lost)
 
     async def tell(
         self,

@@ -16,9 +16,10 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.budget import SendBudget
+from adapters.slack.events import Place
 from adapters.slack.failures import CALL_ERRORS, Failure, read_failure
-from adapters.slack.normalise import Place
 from adapters.slack.render import Part
+from adapters.slack.responses import respond
 from core.errors import NotAllowed, Unavailable
 from core.message import Attachment
 
@@ -56,6 +57,11 @@ class Mark:
         """As Slack keeps it with the message."""
         return {"event_type": METADATA, "event_payload": {"key": self.key, "number": self.number}}
 
+    def is_on(self, message: Mapping[str, Any]) -> bool:
+        """Whether a message carries it."""
+        found = message.get("metadata") or {}
+        return all(found.get(name) == value for name, value in self.metadata.items())
+
 
 class Sender:
     """Sends for one app."""
@@ -83,7 +89,7 @@ class Sender:
                 channel=place.channel, thread_ts=thread or None, text=part.text, blocks=list(part.blocks) or None,
                 metadata=mark.metadata, unfurl_links=False, unfurl_media=False,
             )  # fmt: skip
-            return str(answer["ts"])
+            return str(answer.get("ts") or (answer.get("message") or {}).get("ts") or "")
 
         async def found() -> str | None:
             return await self.find(place, mark)
@@ -93,10 +99,7 @@ class Sender:
         except Refused as error:
             if error.code == "thread_not_found":
                 return await self.call(place.channel, lambda: send(part, ""), found)
-            if not ("block" in error.code or "attachment" in error.code):
-                raise
-            log.warning("slack_blocks_refused", code=error.code)
-            bare = Part((), part.full)
+            bare = _bare(part, error)
             return await self.call(place.channel, lambda: send(bare, place.thread), found)
 
     async def update(self, place: Place, ts: str, part: Part) -> bool:
@@ -118,49 +121,27 @@ class Sender:
 
     async def post_ephemeral(self, place: Place, user_id: str, part: Part) -> None:
         """Show a message to one person in a channel. Raises Unreachable, Unavailable, TooMany."""
-        await self._once(
-            place.channel,
-            lambda: self.client.chat_postEphemeral(
-                channel=place.channel,
-                user=user_id,
-                thread_ts=place.thread or None,
-                text=part.text,
-                blocks=list(part.blocks),
-            ),
-        )
 
-    async def respond(self, url: str, part: Part, *, public: bool = False, replace: bool = False) -> bool:
-        """Answer through a response URL; False when it is used up or too old.
+        async def show(part: Part) -> None:
+            await self.client.chat_postEphemeral(
+                channel=place.channel, user=user_id, thread_ts=place.thread or None, text=part.text,
+                blocks=list(part.blocks) or None,
+            )  # fmt: skip
 
-        Raises Unavailable. An answer that may have arrived is not repeated: nothing could tell.
-        """
-        body: dict[str, Any] = {
-            "response_type": "in_channel" if public else "ephemeral", "replace_original": replace, "text": part.text,
-            "blocks": list(part.blocks), "unfurl_links": False, "unfurl_media": False,
-        }  # fmt: skip
-        until, pause = monotonic() + self._deadline, self._pause
-        while True:
-            try:
-                async with self._session.post(url, json=body) as response:
-                    if response.status < 300:
-                        return True
-                    wait = float(response.headers.get("Retry-After") or pause)
-                    if response.status != 429 and response.status < 500:
-                        return False
-            except aiohttp.ClientConnectorError:
-                wait = pause
-            except (aiohttp.ClientError, TimeoutError):
-                return True
-            if monotonic() + wait > until:
-                raise Unavailable("Slack does not answer")
-            await asyncio.sleep(wait)
-            pause = min(2 * pause, 8.0)
+        try:
+            await self._once(place.channel, lambda: show(part))
+        except Refused as error:
+            bare = _bare(part, error)
+            await self._once(place.channel, lambda: show(bare))
+
+    async def respond(self, url: str, part: Part, *, public: bool = False) -> bool:
+        """Answer through a response URL; False when it is used up, too old or refuses the answer. Raises Unavailable."""
+        return await respond(self._session, url, part, public=public, deadline=self._deadline, pause=self._pause)
 
     async def open_direct(self, user_id: str) -> str:
         """The channel of a person's direct messages. Raises Unreachable, Unavailable."""
         answer = await self.call(user_id, lambda: self.client.conversations_open(users=[user_id]))
-        channel: Mapping[str, Any] = answer["channel"]
-        return str(channel["id"])
+        return str((answer.get("channel") or {}).get("id") or user_id)  # Slack takes a person's id in its place
 
     async def upload(self, place: Place, file: Attachment) -> None:
         """Upload a file into a thread. Raises Unreachable, Unavailable."""
@@ -193,8 +174,8 @@ class Sender:
             if failure.kind in ("refused", "gone"):
                 raise LookupError(failure.code) from error
             raise
-        messages: list[Mapping[str, Any]] = answer["messages"]
-        return next((str(m["ts"]) for m in messages if (m.get("metadata") or {}) == mark.metadata), None)
+        messages: list[Mapping[str, Any]] = answer.get("messages") or []
+        return next((str(m["ts"]) for m in messages if mark.is_on(m)), None)
 
     async def light(self, channel: str, call: Callable[[], Awaitable[T]]) -> T | None:
         """Make a call that may be left out; None when it was, or failed."""
@@ -264,6 +245,14 @@ async def _looked(found: Callable[[], Awaitable[T | None]]) -> T | None:
     except LookupError as error:
         log.warning("slack_cannot_look", code=str(error))
         return None
+
+
+def _bare(part: Part, error: Refused) -> Part:
+    """The message as text alone where Slack refused its blocks; raises the error where that was not it."""
+    if not (part.blocks and ("block" in error.code or "attachment" in error.code or error.code == "invalid_arguments")):
+        raise error
+    log.warning("slack_blocks_refused", code=error.code)
+    return Part((), part.full)
 
 
 def _raise_for(failure: Failure, error: BaseException) -> None:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import aiohttp
 import structlog
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -12,8 +13,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.events import KINDS
 from adapters.slack.failures import CALL_ERRORS, read_failure
-from adapters.slack.normalise import KINDS
+from adapters.slack.normalise import DELIVERY
 from core.errors import ExportMateError, Misconfigured, Unavailable
 
 Take = Callable[[str, Mapping[str, Any]], Awaitable[dict[str, Any] | None]]
@@ -26,6 +28,8 @@ async def serve_socket(client: AsyncWebClient, app_token: str, take: Take, *, pi
     quiet = logging.getLogger("slack_sdk.socket_mode")
     quiet.setLevel(logging.CRITICAL)  # its lines hold what people wrote; what matters is logged here
     connection = SocketModeClient(app_token=app_token, web_client=client, ping_interval=ping_interval, logger=quiet)
+    await connection.aiohttp_client_session.close()
+    connection.aiohttp_client_session = _session(connection)
     connection.wss_uri = address
 
     async def receive(sender: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
@@ -33,7 +37,7 @@ async def serve_socket(client: AsyncWebClient, app_token: str, take: Take, *, pi
         answer = None
         if request.type in KINDS:
             try:
-                answer = await take(request.type, request.payload)
+                answer = await take(request.type, {DELIVERY: request.envelope_id, **(request.payload or {})})
             except Unavailable as error:
                 log.warning("slack_envelope_not_accepted", reason=error.message)
                 return
@@ -52,6 +56,24 @@ async def serve_socket(client: AsyncWebClient, app_token: str, take: Take, *, pi
         await asyncio.Event().wait()
     finally:
         await _close(connection)
+
+
+def _session(connection: SocketModeClient) -> aiohttp.ClientSession:
+    """The session of a connection: an address that did not lead anywhere is not tried again, a fresh one is asked for."""
+
+    async def failed(_: object, __: object, what: aiohttp.TraceRequestExceptionParams) -> None:
+        connection.wss_uri = None
+        log.warning("slack_socket_failed", kind=type(what.exception).__name__)
+
+    async def ended(_: object, __: object, what: aiohttp.TraceRequestEndParams) -> None:
+        if what.response.status != 101:
+            connection.wss_uri = None
+            log.warning("slack_socket_failed", status=what.response.status)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_exception.append(failed)
+    trace.on_request_end.append(ended)
+    return aiohttp.ClientSession(trace_configs=[trace])
 
 
 async def _close(connection: SocketModeClient) -> None:
@@ -77,4 +99,6 @@ async def _first_address(client: AsyncWebClient, app_token: str) -> str:
             await asyncio.sleep(max(pause, failure.retry_after))
             pause = min(2 * pause, 30.0)
         else:
-            return str(answer["url"])
+            if address := str(answer.get("url") or ""):
+                return address
+            await asyncio.sleep(pause)

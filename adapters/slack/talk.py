@@ -1,20 +1,19 @@
 """Answering messages, commands, the message shortcut and the form: who is answered where, and what becomes a question."""
 
 import time
+from dataclasses import replace
 
-from adapters.slack.commands import COMMANDS, Meaning, language_named, meaning_of
+from adapters.slack.commands import TYPED, Meaning, first_word, language_named, meaning_of
 from adapters.slack.delivery import Sent, Target
+from adapters.slack.events import Commanded, Event, FormSent, FormWanted, Quoted, Said
 from adapters.slack.form import form_question
 from adapters.slack.home import Home
 from adapters.slack.keyboard import forget_row, language_row
 from adapters.slack.limits import may_use
-from adapters.slack.normalise import Commanded, Event, FormSent, FormWanted, Quoted, Said
 from adapters.slack.ports import CHANNEL
 from adapters.slack.replies import Desk
 from adapters.slack.texts import examples, say
 from core.message import Language
-
-_TYPED = frozenset(f"/{command.name}" for command in COMMANDS) | {"/bahasa", "/language"}
 
 
 def target_of(event: Event) -> Target:
@@ -37,8 +36,8 @@ class Talk:
         sent = await self._desk.delivery.earlier(target)
         if not sent.done:
             chosen = await self._desk.chosen(said.person)
-            first, _, rest = said.text.partition(" ")
-            if first.casefold() in _TYPED:  # Slack takes no slash commands inside threads; there they come as words
+            first, rest = first_word(said.text)
+            if first.casefold() in TYPED:  # Slack takes no slash commands inside threads; there they come as words
                 await self._meant_as(
                     target, sent, self._read(said, first[1:].casefold(), rest, chosen or "id"), chosen or "id"
                 )
@@ -55,10 +54,14 @@ class Talk:
             return
         target, language = target_of(commanded), await self._desk.language(commanded.person)
         sent = await self._desk.delivery.earlier(target)
-        if not sent.done:
-            await self._meant_as(
-                target, sent, self._read(commanded, commanded.name, commanded.args, language), language
-            )
+        if sent.done:
+            return
+        meaning = self._read(commanded, commanded.name, commanded.args, language)
+        bare_duty = meaning.kind == "words" and meaning.name == "bea"
+        if bare_duty and await self._home.open_form(commanded.place, commanded.person, commanded.trigger):
+            await self._desk.delivery.note(target, replace(sent, done=True))
+        else:
+            await self._meant_as(target, sent, meaning, language)
 
     async def quoted(self, quoted: Quoted) -> None:
         """Answer somebody's message for the one who chose the shortcut on it."""

@@ -20,9 +20,10 @@ from urllib.parse import urlencode
 from aiohttp import ClientError, ClientSession, WSMsgType, web
 
 from tests.support.fake_slack_blocks import BadBlocks, check_blocks
-from tests.support.fake_slack_methods import APP, BOT, TEAM, Json, Refused, SlackApi
+from tests.support.fake_slack_methods import APP, BOT, BOT_TOKEN, TEAM, Json, Refused
+from tests.support.fake_slack_oauth import SlackOAuth
 
-BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-test-token", "xapp-test-token", "test-signing-secret"
+APP_TOKEN, SECRET = "xapp-test-token", "test-signing-secret"
 RESPONSE_USES = 5
 
 
@@ -35,7 +36,7 @@ class Failure:
     channel: str = ""  # only for calls to this channel
 
 
-class FakeSlack(SlackApi):
+class FakeSlack(SlackOAuth):
     """The server around the methods; what people do is in `tests.support.fake_slack_people`."""
 
     def __init__(self) -> None:
@@ -43,6 +44,8 @@ class FakeSlack(SlackApi):
         self.failures: dict[str, deque[Failure]] = defaultdict(deque)
         self.sockets: list[web.WebSocketResponse] = []
         self.opened = 0  # how many connections were ever made
+        self.links: set[str] = set()  # addresses of connections not yet made
+        self.refuse_sockets = 0  # how many connections are turned away
         self.acks: dict[str, Any] = {}
         self.http: str = ""  # the app's address in HTTP mode
         self.resend_after = 0.3
@@ -74,10 +77,10 @@ class FakeSlack(SlackApi):
             transport.abort()
         self.sockets.clear()
 
-    async def ask_to_reconnect(self) -> None:
+    async def ask_to_reconnect(self, reason: str = "refresh_requested") -> None:
         """Tell the app that its connection is about to be refreshed."""
         for socket in list(self.sockets):
-            await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
 
     async def _send(self, kind: str, payload: Json) -> Any:
         number = f"env-{next(self.numbers)}"
@@ -113,7 +116,9 @@ class FakeSlack(SlackApi):
         method, params = request.match_info["method"], await _params(request)
         self.calls.append((method, params, monotonic()))
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
+        self.spoken.append((method, token))
+        known = token == APP_TOKEN if method == "apps.connections.open" else token in self.tokens
+        if not known and method != "oauth.v2.access":
             return web.json_response({"ok": False, "error": "invalid_auth"})
         failure = self._failure(method, str(params.get("channel") or params.get("channel_id") or ""))
         if early := await _fail_early(request, failure):
@@ -139,6 +144,8 @@ class FakeSlack(SlackApi):
         failure = self._failure("response_url", "")
         if early := await _fail_early(request, failure):
             return early
+        if failure and failure.kind == "used_url":
+            return web.json_response({"ok": False, "error": "used_url"})
         if where is None or where["uses"] >= RESPONSE_USES:
             return web.json_response({"ok": False, "error": "used_url"}, status=404)
         try:
@@ -159,8 +166,13 @@ class FakeSlack(SlackApi):
         return web.Response(text="OK")
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
-        """A Socket Mode connection."""
-        socket = web.WebSocketResponse()
+        """A Socket Mode connection; its address is good for one."""
+        if self.refuse_sockets or request.query.get("ticket") not in self.links:
+            self.refuse_sockets = max(0, self.refuse_sockets - 1)
+            self.links.discard(request.query.get("ticket", ""))
+            return web.Response(status=404)
+        self.links.remove(request.query["ticket"])
+        socket = web.WebSocketResponse(heartbeat=0.4)
         await socket.prepare(request)
         self.opened += 1
         self.sockets.append(socket)
@@ -189,7 +201,9 @@ class FakeSlack(SlackApi):
 
     def _do(self, method: str, params: Json) -> Json:
         if method == "apps.connections.open":
-            return {"url": self.url.replace("http", "ws", 1) + "/link/"}
+            number = next(self.numbers)
+            self.links.add(str(number))
+            return {"url": self.url.replace("http", "ws", 1) + f"/link/?ticket={number}&app_id={APP}"}
         do = getattr(self, "do_" + method.lower().replace(".", "_"), None)
         if do is None:
             raise Refused("unknown_method")
@@ -252,6 +266,7 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
     app.router.add_post("/response/{id}", server.respond)
     app.router.add_post("/upload/{id}", server.upload)
     app.router.add_get("/link/", server.socket)
+    app.router.add_get("/oauth/v2/authorize", server.consent)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:

@@ -21,6 +21,7 @@ def check_blocks(blocks: list[Json], limit: int = MESSAGE_BLOCKS) -> None:
         _need(check is not None, f"invalid_blocks: type {block.get('type')}")
         assert check is not None
         check(block)
+    _need(sum(b["type"] == "table" for b in blocks) <= 1, "invalid_blocks: only_one_table_allowed")
     if limit == MESSAGE_BLOCKS and sum(map(_weight, blocks)) > TOTAL:
         raise BadBlocks("msg_blocks_too_long")
 
@@ -41,6 +42,8 @@ def visible(blocks: list[Json]) -> str:
             found.append(block["text"]["text"])
         elif block["type"] == "context":
             found += [e["text"] for e in block["elements"]]
+        elif block["type"] == "table":
+            found.append("\n".join(" | ".join(cell["text"] for cell in row) for row in block["rows"]))
     return "\n\n".join(found)
 
 
@@ -115,7 +118,16 @@ def _input(block: Json) -> None:
     _need(block["element"]["type"] in ("plain_text_input", "static_select", "datepicker"), "invalid_blocks: input")
 
 
+def _table(block: Json) -> None:
+    rows = block["rows"]
+    _need(1 <= len(rows) <= 100 and all(1 <= len(row) <= 20 for row in rows), "invalid_blocks: table size")
+    _need(len(block.get("column_settings", ())) <= 20, "invalid_blocks: column_settings")
+    for cell in (cell for row in rows for cell in row):
+        _need(cell["type"] == "raw_text" and len(cell["text"]) > 0, "invalid_blocks: table cell")
+    _need(sum(len(cell["text"]) for row in rows for cell in row) <= 10_000, "invalid_blocks: table characters")
+
+
 _KINDS: dict[str, Callable[[Json], None]] = {
     "section": _section, "header": _header, "context": _context, "actions": _actions, "context_actions": _context_actions,
-    "input": _input, "divider": lambda _: None,
+    "input": _input, "table": _table, "divider": lambda _: None,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from tests.support.fake_slack_blocks import VIEW_BLOCKS, BadBlocks, check_blocks
 
 Json = dict[str, Any]
 TEAM, BOT, BOT_ID, APP = "T0EXPORT", "U0BOT", "B0BOT", "A0EXPORT"
+BOT_TOKEN = "xoxb-test-token"
 TRIGGER_SECONDS = 3.0
 
 
@@ -35,6 +36,10 @@ class SlackApi:
     streams: dict[str, str] = field(default_factory=dict)  # ts -> channel, while it streams
     responses: dict[str, Json] = field(default_factory=dict)  # id of a response URL -> where it leads, how often used
     triggers: dict[str, float] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=lambda: {BOT_TOKEN: TEAM})  # token -> workspace in which it speaks
+    spoken: list[tuple[str, str]] = field(default_factory=list)  # method and token of every call
+    bare: bool = False  # answers leave out what the documentation does not promise
+    legacy: bool = False  # the app has the older assistant view
     calls: list[tuple[str, Json, float]] = field(default_factory=list)
     log: list[Json] = field(default_factory=list)  # what was said and shown, in order, for transcripts
     streaming: bool = True  # whether the streaming methods are to be had
@@ -72,7 +77,8 @@ class SlackApi:
 
     def do_auth_test(self, _: Json) -> Json:
         """Who the app is."""
-        return {"url": self.url, "team_id": TEAM, "user_id": BOT, "bot_id": BOT_ID, "user": "exportmate"}
+        found = {"user_id": BOT, "team_id": self.tokens.get(self.spoken[-1][1], TEAM)}
+        return found if self.bare else {**found, "url": self.url, "bot_id": BOT_ID, "user": "exportmate"}
 
     def do_chat_postmessage(self, p: Json) -> Json:
         """A new message."""
@@ -84,7 +90,7 @@ class SlackApi:
             BOT,
             {k: p[k] for k in ("text", "blocks", "thread_ts", "metadata", "unfurl_links") if p.get(k) is not None},
         )
-        return {"channel": p["channel"], "ts": made["ts"], "message": made}
+        return {} if self.bare else {"channel": p["channel"], "ts": made["ts"], "message": made}
 
     def do_chat_update(self, p: Json) -> Json:
         """Another text in an old message."""
@@ -185,10 +191,10 @@ class SlackApi:
         return {}
 
     def do_assistant_threads_setsuggestedprompts(self, p: Json) -> Json:
-        """Questions above the field; with a thread an `agent_view` app silently shows nothing."""
+        """Questions above the field; the agent view shows none with a thread, the older one none without."""
         if len(p["prompts"]) > 4:
             raise Refused("invalid_arguments")
-        if "thread_ts" not in p:
+        if ("thread_ts" in p) == self.legacy:
             self.prompts.append(p)
         return {}
 

@@ -15,6 +15,8 @@ class Person:
 
     server: FakeSlack
     id: str = "U1"
+    team: str = TEAM
+    minimal: bool = False  # interactions carry no more than they must
 
     @property
     def direct(self) -> str:
@@ -29,7 +31,7 @@ class Person:
         """Write in a channel; a mention of the app arrives a second time as one."""
         message = self.server.put(channel, self.id, {"text": text, **({"thread_ts": thread} if thread else {}), **more})
         kind = "im" if channel.startswith("D") else "channel"
-        event = {"type": "message", "channel_type": kind, "event_ts": message["ts"], "team": TEAM, **message}
+        event = {"type": "message", "channel_type": kind, "event_ts": message["ts"], "team": self.team, **message}
         await self.event(event, times=times)
         if f"<@{BOT}>" in text and kind == "channel":
             await self.event({**event, "type": "app_mention"}, times=times)
@@ -38,9 +40,9 @@ class Person:
     async def event(self, event: Json, *, times: int = 1) -> None:
         """Let an event happen."""
         body = {
-            "token": "deprecated", "team_id": TEAM, "api_app_id": APP, "type": "event_callback", "event": event,
+            "token": "deprecated", "team_id": self.team, "api_app_id": APP, "type": "event_callback", "event": event,
             "event_id": f"Ev{next(self.server.numbers)}", "event_time": 1764000000,
-            "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
+            "authorizations": [{"team_id": self.team, "user_id": BOT, "is_bot": True}],
         }  # fmt: skip
         await self.server.deliver("events_api", body, times=times)
 
@@ -48,14 +50,25 @@ class Person:
         """Look at one of the app's tabs."""
         await self.event({"type": "app_home_opened", "user": self.id, "channel": self.direct, "tab": tab})
 
+    async def open_assistant(self, kind: str = "assistant_thread_started") -> Json:
+        """Open a conversation of the older assistant view, or look at another channel beside it."""
+        message = self.server.put(self.direct, BOT, {"text": "New thread", "subtype": "assistant_app_thread"})
+        thread = {
+            "user_id": self.id, "channel_id": self.direct, "thread_ts": message["ts"], "context": {"channel_id": "C1", "team_id": self.team},
+        }  # fmt: skip
+        await self.event({"type": kind, "assistant_thread": thread, "event_ts": message["ts"]})
+        return message
+
     async def slash(self, command: str, text: str = "", *, channel: str = "C1", times: int = 1) -> Any:
         """Type a slash command; what its acknowledgement says."""
         self.server.log.append({"user": self.id, "channel": channel, "text": f"{command} {text}".strip()})
         body = {
-            "token": "deprecated", "team_id": TEAM, "channel_id": channel, "channel_name": "directmessage" if channel[0] == "D" else "ekspor",
+            "token": "deprecated", "team_id": self.team, "channel_id": channel, "channel_name": "directmessage" if channel[0] == "D" else "ekspor",
             "user_id": self.id, "command": command, "text": text, "api_app_id": APP, "trigger_id": self._trigger(),
             "response_url": self._response_url(channel),
         }  # fmt: skip
+        if self.minimal:
+            del body["trigger_id"]
         return (await self.server.deliver("slash_commands", body, times=times))[0]
 
     async def press(self, message: Json, label: str, *, times: int = 1) -> None:
@@ -84,6 +97,8 @@ class Person:
                 container["thread_ts"] = message["thread_ts"]
             body |= {"container": container, "channel": {"id": channel}, "response_url": self._response_url(channel)}
             body |= {} if ephemeral else {"message": message}
+            if self.minimal:
+                body = {name: body[name] for name in ("type", "user", "channel", "message", "actions")}
         await self.server.deliver("interactive", body, times=times)
 
     async def want_form(self) -> None:
@@ -118,8 +133,16 @@ class Person:
         return [visible(m["blocks"]) or m["text"] for m in self.server.ephemerals if m["to"] == self.id]
 
     def _interaction(self, kind: str) -> Json:
-        user = {"id": self.id, "team_id": TEAM}
-        return {"type": kind, "team": {"id": TEAM}, "user": user, "token": "deprecated", "trigger_id": self._trigger()}
+        user = {"id": self.id, "team_id": self.team}
+        if self.minimal:
+            return {"type": kind, "user": {"id": self.id}}
+        return {
+            "type": kind,
+            "team": {"id": self.team},
+            "user": user,
+            "token": "deprecated",
+            "trigger_id": self._trigger(),
+        }
 
     def _trigger(self) -> str:
         trigger = f"{next(self.server.numbers)}.trigger"

@@ -8,10 +8,19 @@ insert into person (channel, user_hash, language) values ($1, $2, $3)
 on conflict (channel, user_hash) do update set language = excluded.language, updated_at = now();
 
 -- name: person_forget
--- Removes a person's settings and buttons in a channel and returns how many rows went.
+-- Removes a person's settings and buttons in a channel, empties the person's answered events, and returns how many rows went.
+-- An event's row stays without its words, so that the platform's sending it again is still recognised.
 with gone_settings as (delete from person where channel = $1 and user_hash = $2 returning 1),
-gone_buttons as (delete from button where channel = $1 and user_id = $3 returning 1)
-select (select count(*) from gone_settings) + (select count(*) from gone_buttons);
+gone_buttons as (delete from button where channel = $1 and user_id = $3 returning 1),
+emptied as (
+    update inbox set payload = '{}'::jsonb, conversation = ''
+    where channel = $1 and state in ('done', 'failed') and $3 in (
+        payload #>> '{message,from,id}', payload #>> '{edited_message,from,id}', payload #>> '{callback_query,from,id}',
+        payload #>> '{inline_query,from,id}', payload #>> '{body,event,user}', payload #>> '{body,user,id}', payload #>> '{body,user_id}',
+        payload #>> '{body,event,assistant_thread,user_id}')
+    returning 1
+)
+select (select count(*) from gone_settings) + (select count(*) from gone_buttons) + (select count(*) from emptied);
 
 -- name: button_put
 -- Keeps what a token stands for, in place of what it stood for before.

@@ -157,3 +157,31 @@ async def test_a_token_stands_for_the_newest(pool: Pool, user: str) -> None:
 async def test_an_unknown_button_stands_for_nothing(pool: Pool) -> None:
     """Long forgotten or made up."""
     assert await PostgresButtons(pool).get("made up") is None
+
+
+@pytest.mark.parametrize(
+    ("channel", "payload"),
+    [
+        ("telegram", '{{"message": {{"from": {{"id": {0}}}, "text": "secret"}}}}'),
+        ("telegram", '{{"callback_query": {{"from": {{"id": {0}}}}}}}'),
+        ("slack", '{{"body": {{"event": {{"user": "{0}", "text": "secret"}}}}}}'),
+        ("slack", '{{"body": {{"user_id": "{0}"}}}}'),
+    ],
+)
+async def test_forgetting_empties_answered_events_and_keeps_their_ids(pool: Pool, channel: str, payload: str) -> None:
+    """What was said is gone; the platform's sending it again is still recognised; others' events stay."""
+    me, other = f"77{next(_numbers)}", f"88{next(_numbers)}"
+    for person in (me, other):
+        await pool.execute(
+            "insert into inbox (channel, platform_id, conversation, payload, state) values ($1, $2, $3, $4::text::jsonb, 'done')",
+            channel, f"p{person}", f"c{person}", payload.format(person),
+        )  # fmt: skip
+
+    assert 1 == await PostgresPeople(pool).forget(channel, me)
+
+    rows = await pool.fetch(
+        "select platform_id, payload from inbox where platform_id = any($1)", [f"p{me}", f"p{other}"]
+    )
+    left = {row["platform_id"]: row["payload"] for row in rows}
+    assert {} == left[f"p{me}"]
+    assert left[f"p{other}"]

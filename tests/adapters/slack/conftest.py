@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest_asyncio
@@ -12,7 +12,7 @@ from aiohttp import web
 from adapters.slack.channel import SlackChannel, open_slack
 from adapters.slack.ports import SlackSettings
 from tests.adapters.slack.fakes import FakePeople, FakeTurn, MemoryStore, WorkedInbox
-from tests.support.fake_slack import APP_TOKEN, BOT, BOT_TOKEN, SECRET, FakeSlack, Json, fake_slack
+from tests.support.fake_slack import APP_TOKEN, BOT, BOT_TOKEN, SECRET, TEAM, FakeSlack, Json, fake_slack
 from tests.support.fake_slack_blocks import visible
 from tests.support.fake_slack_people import Person
 
@@ -28,12 +28,13 @@ class Bench:
     inbox: WorkedInbox = field(default_factory=WorkedInbox)
     more: dict[str, Any] = field(default_factory=dict)  # admin, status
     channel: SlackChannel = field(init=False)
+    address: str = ""  # of the app's own pages
 
-    def person(self, name: str = "U1", *channels: str) -> Person:
+    def person(self, name: str = "U1", *channels: str, team: str = TEAM) -> Person:
         """Somebody, a member of some channels where the bot is too."""
         for channel in channels:
             self.server.channels.setdefault(channel, {BOT}).add(name)
-        return Person(self.server, name)
+        return Person(self.server, name, team)
 
     async def answers(self, channel: str = "") -> list[Json]:
         """The app's messages once everything accepted is handled."""
@@ -49,33 +50,34 @@ Serve = Callable[..., Awaitable[Bench]]
 
 
 @pytest_asyncio.fixture
-async def server() -> AsyncIterator[FakeSlack]:
+async def slack() -> AsyncIterator[FakeSlack]:
     """The fake Slack."""
     async with fake_slack() as running:
         yield running
 
 
 @pytest_asyncio.fixture
-async def serve(server: FakeSlack) -> AsyncIterator[Serve]:
+async def serve(slack: FakeSlack) -> AsyncIterator[Serve]:
     """Serve with some settings, in Socket Mode unless told otherwise; everything stops at the end of the test."""
     async with contextlib.AsyncExitStack() as stack:
 
         async def start(bench: Bench | None = None, **changes: Any) -> Bench:
-            bench = bench or Bench(server)
-            settings = SlackSettings(
-                BOT_TOKEN, APP_TOKEN, SECRET, api_url=f"{server.url}/api/", **({"ping_interval": 0.2} | changes)
-            )
+            bench = bench or Bench(slack)
+            usual = SlackSettings(BOT_TOKEN, APP_TOKEN, SECRET, api_url=f"{slack.url}/api/", ping_interval=0.2)
+            settings = replace(usual, **changes)
             bench.channel = await stack.enter_async_context(
                 open_slack(settings, bench.turn, bench.inbox, bench.people, bench.store, **bench.more)
             )
             bench.inbox.channel = bench.channel
-            if settings.mode == "http":
+            if settings.mode == "http" or settings.client_id:
                 await _listen(stack, bench)
+            if settings.mode == "http":
+                bench.server.http = f"{bench.address}/slack/events"
             else:
                 running = asyncio.get_running_loop().create_task(bench.channel.run())
                 stack.push_async_callback(asyncio.wait, [running])
                 stack.callback(running.cancel)
-                await server.wait(lambda: server.sockets)
+                await slack.wait(lambda: slack.sockets)
             return bench
 
         yield start
@@ -88,4 +90,4 @@ async def _listen(stack: contextlib.AsyncExitStack, bench: Bench) -> None:
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    bench.server.http = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    bench.address = f"http://127.0.0.1:{runner.addresses[0][1]}"

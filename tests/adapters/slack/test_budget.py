@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from adapters.slack.budget import CALLS, SECONDS, SendBudget
+from adapters.slack.events import Person, Place
 from adapters.slack.limits import AskLimit, may_use
-from adapters.slack.normalise import Person, Place
 from adapters.slack.ports import SlackSettings
 from core.errors import TooMany
 

@@ -33,6 +33,7 @@ async def test_a_direct_question_is_answered_in_one_call(serve: Serve) -> None:
         "Dokumennya apa?",
         "Sekalian pungutan ekspor",
         "🧮 Cara hitung",
+        "📚 Sumber",
         "🌐 English",
         "👍 Membantu",
         "👎 Kurang tepat",
@@ -143,12 +144,26 @@ async def test_a_public_command_answers_the_channel(serve: Serve) -> None:
 
 
 async def test_a_bare_command_says_what_it_needs(serve: Serve) -> None:
-    """`/bea` alone is answered with an example and asks nothing."""
+    """`/kurs` alone is answered with an example and asks nothing."""
     bench = await serve()
     person = bench.person()
+    await person.slash("/kurs")
+    await bench.inbox.settled()
+    assert ("`/kurs EUR`" in person.sees()[0], []) == (True, bench.turn.texts)
+
+
+async def test_bare_bea_opens_the_form(serve: Serve) -> None:
+    """Nothing else is said, and what is filled in is asked; where Slack opens no form, the words are explained."""
+    bench = await serve()
+    person = bench.person()
+    await person.slash("/bea", times=2)
+    await bench.inbox.settled()
+    assert (1, []) == (len(bench.server.forms), person.sees())
+    await person.submit(goods="CPO", quantity="5")
+    bench.server.fail("views.open", "unknown_method")
     await person.slash("/bea")
     await bench.inbox.settled()
-    assert ("`/bea CPO 500 ton ke India`" in person.sees()[0], []) == (True, bench.turn.texts)
+    assert (["bea keluar CPO 5 ton"], True) == (bench.turn.texts, "`/bea CPO 500 ton ke India`" in person.sees()[0])
 
 
 async def test_a_command_typed_in_a_thread_works_as_words(serve: Serve) -> None:

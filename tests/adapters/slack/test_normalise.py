@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.commands import meaning_of
+from adapters.slack.events import KINDS, Me, Opened, Place, Pressed, Said
 from adapters.slack.form import form_errors, form_question, form_view
-from adapters.slack.normalise import KINDS, Me, Opened, Place, Pressed, Said, clean_text, read_payload, worth_keeping
+from adapters.slack.normalise import clean_text, read_payload, worth_keeping
 from tests.support.fake_slack_blocks import check_blocks
 
 ME = Me("U0BOT")

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.keyboard import reply_rows
-from adapters.slack.render import mrkdwn, render_text, source_blocks, with_blocks
+from adapters.slack.render import mrkdwn, render_text, with_blocks
+from adapters.slack.sources import source_blocks
 from core.message import Button, Reply, Source
 from tests.support.fake_slack_blocks import check_blocks, visible
 
@@ -93,15 +94,15 @@ def test_a_line_without_end_is_split(word: str) -> None:
 
 
 def test_many_sources_and_buttons_fit() -> None:
-    """What does not fit behind the last message becomes one more."""
+    """What does not fit behind the last message becomes one more; how many sources stand behind the button is said."""
     sources = tuple(Source("Judul " * 40, f"PMK {n}", "https://a.example/" + "x" * 400) for n in range(20))
     buttons = tuple(Button(f"Pilihan nomor {n} " * 10, "kata " * 300) for n in range(12))
-    reply = Reply("kata " * 1_799, "id", "hs_code", sources=sources, buttons=buttons, details={"explain": "x"})
+    reply = Reply("kata " * 2_500, "id", "hs_code", sources=sources, buttons=buttons, details={"explain": "x"})
     rows = reply_rows(reply, question="q" * 1_900, user_id="U1", turn_id="t" * 32, key="k")
     parts = with_blocks(render_text(reply.text), (), [*source_blocks(sources, "id"), *rows])
     for part in parts:
         check_blocks(list(part.blocks))
-    assert (3, [20, 14]) == (
+    assert (2, [6, 15]) == (
         len(parts),
         [
             sum(b["type"] == kind for p in parts for b in p.blocks if "elements" in b for _ in _items(b))

@@ -80,20 +80,20 @@ async def test_one_conversation_keeps_its_order(serve: Serve) -> None:
     assert [f"kurs {n}" for n in range(9)] == bench.turn.texts
 
 
-async def test_slack_that_does_not_answer_yet_is_waited_for(server: FakeSlack, serve: Serve) -> None:
+async def test_slack_that_does_not_answer_yet_is_waited_for(slack: FakeSlack, serve: Serve) -> None:
     """The start goes on once it does."""
-    server.fail("auth.test", "503")
-    server.fail("apps.connections.open", "503")
+    slack.fail("auth.test", "503")
+    slack.fail("apps.connections.open", "503")
     bench = await serve()
     await bench.person().dm("kurs usd")
     assert 1 == len(await bench.answers())
 
 
 @pytest.mark.parametrize(("bot", "app", "named"), [("xoxb-wrong", APP_TOKEN, "BOT"), (BOT_TOKEN, "xapp-wrong", "APP")])
-async def test_a_wrong_token_is_named(server: FakeSlack, bot: str, app: str, named: str) -> None:
+async def test_a_wrong_token_is_named(slack: FakeSlack, bot: str, app: str, named: str) -> None:
     """At the start, without its value."""
-    bench = Bench(server)
-    settings = SlackSettings(bot, app, api_url=f"{server.url}/api/")
+    bench = Bench(slack)
+    settings = SlackSettings(bot, app, api_url=f"{slack.url}/api/")
     async with open_slack(settings, bench.turn, bench.inbox, bench.people, bench.store) as channel:
         with pytest.raises(Misconfigured, match=f"SLACK_{named}_TOKEN") as caught:
             await channel.run()
@@ -105,9 +105,9 @@ async def test_a_wrong_token_is_named(server: FakeSlack, bot: str, app: str, nam
     [SlackSettings(""), SlackSettings(BOT_TOKEN), SlackSettings(BOT_TOKEN, mode="http"), SlackSettings(BOT_TOKEN, APP_TOKEN, api_url="slack")],
     ids=["no token", "no app token", "no secret", "no address"],
 )  # fmt: skip
-async def test_settings_that_cannot_work_are_refused(server: FakeSlack, settings: SlackSettings) -> None:
+async def test_settings_that_cannot_work_are_refused(slack: FakeSlack, settings: SlackSettings) -> None:
     """Before anything is asked of Slack; no secret stands in the settings' repr."""
-    bench = Bench(server)
+    bench = Bench(slack)
     with pytest.raises(Misconfigured, match="SLACK_"):
         async with open_slack(settings, bench.turn, bench.inbox, bench.people, bench.store):
             pass
