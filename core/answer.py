@@ -236,14 +236,16 @@ class Answerer:
 
     async def _code(self, question: Question, library: Library) -> tuple[Question, Reply]:
         """HS codes: by the name of known goods, else by description among all subheadings of HS 2022."""
-        hinted = bool(question.goods) and bool(question.goods_words) and " " not in question.goods[0].phrase
-        if question.goods and (question.readings.codes or not hinted):
+        finder = await library.hs()
+        if question.goods and (question.readings.codes or finder.covers(question.goods[0].phrase, question.words)):
             with stage("word"):
                 return question, goods.code_reply(question, entities.candidates(question))
         vector = await self._embedded(question.words)
-        finder = await library.hs()
         with stage("match"):
             found = finder.find(question.words, vector)
+        if found and question.commodity and question.commodity.hs6 == found[0].subheading.hs6:
+            with stage("word"):
+                return question, goods.code_reply(question, entities.candidates(question))
         if not found:
             with stage("word"):
                 return question, goods.code_reply(question.with_(goods=()), ())
@@ -334,9 +336,12 @@ class Answerer:
             return False
         best = ranked.best
         sure = topic is not None and best is not None and best.score >= GOOD_FACT
-        if sure or ranked.outside >= FAR_OUTSIDE:
+        if sure:
             return False
-        return (await library.hs()).knows(question.words) >= KNOWN_WORDS
+        finder = await library.hs()
+        if ranked.outside >= FAR_OUTSIDE:  # near to what is out of scope: only what clearly names goods
+            return finder.recognises(question.words)
+        return finder.knows(question.words) >= KNOWN_WORDS
 
     def _found(
         self, question: Question, topic: Topic, ranked: Ranked, library: Library, passages: tuple[Passage, ...] = ()

@@ -78,13 +78,12 @@ def candidates_of(
     lines: dict[str, list[Commodity]] = {}
     for commodity in commodities:
         lines.setdefault(commodity.hs6, []).append(commodity)
-    best = found[0].score if found else 1.0
     return tuple(
         Candidate(
             f.subheading.hs6,
             only[0].btki8 if len(only := lines.get(f.subheading.hs6, [])) == 1 else None,
             f.subheading.name_id if question.language == "id" else f.subheading.name_en,
-            round(f.score / best, 3),
+            round(f.probability, 3),
         )
         for f in found
     )

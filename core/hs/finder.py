@@ -1,11 +1,10 @@
 """Find the subheading of goods described in everyday words: words, phrases, meaning and the tree, fused into one score.
 
-Everything is in memory: 5,612 subheadings, an inverted index of their words, two vectors each. A look-up takes well
-under a millisecond beside the embedding of the question.
+Everything is in memory: 5,612 subheadings, an inverted index of their names, one vector each. What a match counts was
+fitted on development questions; the evaluation's other half never had a part in it.
 """
 
-import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,22 +12,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.evidence import Commodity, Subheading
-from core.hs.stems import words
+from core.hs.chance import probabilities
+from core.hs.index import GoodsIndex, build
+from core.hs.nature import Natures
+from core.hs.query import CHATTER, ERRANDS, INSIDE, LATER, MAIN, OF, PACKED, PURPOSE, Description, describe
+from core.hs.spelling import Spelling
 from core.knowledge import Vectors
 
-# Where a word was found, and what it counts there.
-NAME, SYNONYM, DISTINGUISHES, HEADING, TARIFF = 1.0, 1.0, 0.55, 0.35, 0.3
-PHRASE = 0.9  # weight of a trade name found whole
-MEANING = 2.6  # weight of the nearest description's cosine, over its spread
+Scores = NDArray[np.float32]
+
+SEGMENT = {MAIN: 1.0, LATER: 0.85, OF: 1.0, PURPOSE: 0.5, INSIDE: 0.5, PACKED: 0.2}
+NOUN_GAIN = 0.5  # how much more the noun of the goods counts than their other words
+NOUN_FADES = 0.55  # from one word to the next away from where the noun is expected
+UNSEEN = 0.5  # what a word that no name holds counts beside the rarest that one holds
 FLOOR, SPREAD = 0.80, 0.12  # cosines of the model: unrelated, and from there to a paraphrase
-FAMILY = 0.15  # what the best of a heading lends to its other subheadings
-_EMPTY = frozenset(
-    words(
-        "dan atau dari untuk dengan tanpa yang di ke utk dgn yg isi ukuran size per the of and or for with without in on to from a an by other lain lainnya jenis type kualitas quality grade premium super "
-        "ekspor export produk product barang goods buatan handmade asli original lokal indonesia indonesian kemasan packed packing pack bag karung drum carton karton dus box kotak botol bottle kaleng can "
-        "kg gram gr ml liter cm mm inch meter pcs lembar sheet container kontainer harga murah terbaru baru new set kode hs code"
-    )
-)
+COMPARED = 10  # candidates among which the probability is shared out
+WHOLE = 0.999  # share of a name that counts as all of it
+EXACT = 0.97  # share of the question that a name must hold to be all that was asked
+LIKELY, UNDERSTOOD, KNOWN = (
+    0.35,
+    0.25,
+    0.7,
+)  # from which a bare text is taken for goods: least chance, share, known words
+FEATURES = (
+    "phrase", "bag", "whole", "noun", "noun_phrase", "shelf", "agree", "conflict", "rare", "rest", "meaning", "near",
+)  # fmt: skip
+WEIGHTS = np.array([1.1, 2.1, 1.05, 0.35, 0.2, 1.2, 0.2, -0.16, -0.47, 0.17, 0.55, 0.35], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,9 @@ class Found:
     subheading: Subheading
     score: float
     share: float  # 0..1, how much of the question's weight its words cover
+    probability: float = 0.0  # 0..1, how often such a subheading was the right one on development questions
+    exact: bool = False  # whether one of its names holds all that was asked
+    matched: tuple[str, ...] = ()  # words of the question that its names or notes hold, as they were typed
 
 
 @dataclass(slots=True)
@@ -46,87 +58,147 @@ class HsFinder:
 
     subheadings: Sequence[Subheading]
     vectors: Vectors = field(default_factory=Vectors)  # of their names and words
-    _postings: dict[str, list[tuple[int, float]]] = field(default_factory=lambda: defaultdict(list))
-    _weight: dict[str, float] = field(default_factory=dict)
-    _phrases: dict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
-    _heading: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    index: GoodsIndex = field(init=False)
+    _natures: Natures = field(init=False)
+    _spelling: Spelling = field(init=False)
+    _headings: int = field(init=False)
 
     def __post_init__(self) -> None:
-        bags = [self._bag(i, s) for i, s in enumerate(self.subheadings)]
-        counts = Counter(w for bag in bags for w, strength in bag.items() if strength > TARIFF)
-        counts.update({w: 1 for bag in bags for w in bag if w not in counts})
-        total = len(bags) or 1
-        self._weight = {w: math.log(1 + total / n) for w, n in counts.items()}
-        for index, bag in enumerate(bags):
-            for word, strength in bag.items():
-                self._postings[word].append((index, strength))
-        headings = {h: n for n, h in enumerate(dict.fromkeys(s.hs6[:4] for s in self.subheadings))}
-        self._heading = np.array([headings[s.hs6[:4]] for s in self.subheadings], dtype=np.int64)
-
-    def _bag(self, index: int, s: Subheading) -> dict[str, float]:
-        """The words of a subheading with the strongest place each was found in; notes its phrases."""
-        bag: dict[str, float] = {}
-        parts: list[tuple[str, float]] = [
-            (s.name_id, NAME),
-            (s.name_en, NAME),
-            (s.distinguishes_id, DISTINGUISHES),
-            (s.distinguishes_en, DISTINGUISHES),
-        ]
-        parts += [(s.heading_id, HEADING), (s.heading_en, HEADING), (s.tariff_en, TARIFF)]
-        for phrase in (*s.words_id, *s.words_en):
-            parts.append((phrase, SYNONYM))
-        for text, strength in parts:
-            for word in words(text):
-                if word not in _EMPTY:
-                    bag[word] = max(bag.get(word, 0.0), strength)
-        for phrase in {s.name_id, s.name_en, *s.words_id, *s.words_en}:
-            key = tuple(w for w in words(phrase) if w not in _EMPTY)
-            if key and len(key) <= 5 and index not in self._phrases[key]:
-                self._phrases[key].append(index)
-        return bag
+        self.index = build(self.subheadings)
+        self._natures = Natures(self.subheadings)
+        self._spelling = Spelling(self.index.vocabulary)
+        self._headings = int(self.index.heading.max(initial=-1)) + 1
 
     def knows(self, text: str) -> float:
         """Share of a text's words that name goods, 0..1."""
-        asked = [w for w in words(text) if w not in _EMPTY]
-        return sum(w in self._weight for w in asked) / len(asked) if asked else 0.0
+        asked = [w for w in describe(text).words if w.written not in CHATTER]
+        if not asked or any(w.written in ERRANDS for w in asked):
+            return 0.0
+        return sum(w.stem in self.index.vocabulary for w in asked) / len(asked)
+
+    def recognises(self, text: str) -> bool:
+        """Whether a text without any cue is a description of goods: its words name goods that belong together."""
+        found = self.find(text, limit=1)
+        return (
+            bool(found)
+            and found[0].probability >= LIKELY
+            and found[0].share >= UNDERSTOOD
+            and self.knows(text) >= KNOWN
+        )
+
+    def covers(self, phrase: str, text: str) -> bool:
+        """Whether a phrase holds every word of a text that says what the goods are."""
+        return {w.stem for w in describe(text).words} <= {w.stem for w in describe(phrase).words}
 
     def find(self, text: str, vector: NDArray[np.float32] | None = None, limit: int = 10) -> tuple[Found, ...]:
         """Subheadings for a description, best first; with its embedding where there is one."""
-        asked = [w for w in words(text) if w not in _EMPTY]
-        scores = np.zeros(len(self.subheadings))
-        unseen = math.log(1 + len(self.subheadings))
-        total = sum(self._weight.get(w, 0.5 * unseen) for w in set(asked)) or 1.0
-        for word in dict.fromkeys(asked):
-            weight = self._weight.get(word, 0.0)
-            for index, strength in self._postings.get(word, ()):
-                scores[index] += weight * strength
-        share = scores / total
-        self._add_phrases(asked, scores)
-        scores = scores / total
-        if vector is not None and len(self.vectors):
-            cosines = np.full(len(self.subheadings), -1.0)
-            np.maximum.at(cosines, self.vectors.owners, self.vectors.matrix @ vector)
-            scores += MEANING / 4 * np.clip((cosines - FLOOR) / SPREAD, 0, 1.5)
-        best = np.zeros(int(self._heading.max(initial=-1)) + 1)
-        np.maximum.at(best, self._heading, scores)
-        scores += FAMILY * best[self._heading]
-        order = np.argsort(-scores, kind="stable")[:limit]
-        return tuple(Found(self.subheadings[i], float(scores[i]), float(share[i])) for i in order if scores[i] > 0)
+        if not self.subheadings:
+            return ()
+        asked = describe(text)
+        matrix = self.features(asked, vector)
+        scores = matrix @ WEIGHTS
+        if not matrix[:, :2].any() and vector is None:
+            return ()
+        order = [int(i) for i in np.argsort(-scores, kind="stable")[: max(limit, COMPARED)] if scores[i] > 0]
+        chances = probabilities(scores[order], matrix[order, 1], self.index.heading[order])
+        return tuple(
+            Found(
+                self.subheadings[i],
+                float(scores[i]),
+                float(matrix[i, 1]),
+                chance,
+                bool(matrix[i, 2] > EXACT),
+                self._matched(asked, i),
+            )
+            for i, chance in zip(order[:limit], chances, strict=False)
+        )
 
-    def _add_phrases(self, asked: list[str], scores: NDArray[np.float64]) -> None:
-        """Whole trade names that occur in the question count again, the longer the more."""
-        for start in range(len(asked)):
-            for end in range(start + 1, min(len(asked), start + 5) + 1):
-                key = tuple(asked[start:end])
-                if hits := self._phrases.get(key):
-                    gain = (
-                        PHRASE
-                        * sum(self._weight.get(w, 0.0) for w in key)
-                        * (1 + 0.3 * (len(key) - 1))
-                        / (1 + 0.15 * (len(hits) - 1))
-                    )
-                    for index in hits:
-                        scores[index] += gain
+    def _matched(self, asked: Description, place: int) -> tuple[str, ...]:
+        """The words of a description that a subheading holds."""
+        return tuple(
+            word.written
+            for word in asked.words
+            if any((self.index.bags.of(n)[0] == place).any() for n in self._spelling.of(word.stem))
+        )
+
+    def features(self, asked: Description, vector: NDArray[np.float32] | None) -> Scores:
+        """How each subheading (row) fits in each respect of FEATURES (column)."""
+        size = len(self.subheadings)
+        result = np.zeros((size, len(FEATURES)), dtype=np.float32)
+        weights, nouns = self._weighed(asked)
+        total = sum(weights.values())
+        known = {w: x for w, x in weights.items() if w >= 0}
+        if known:
+            self._match_phrases(known, nouns, total, result)
+            for word, gain in known.items():
+                where, strength = self.index.bags.of(word)
+                result[where, 1] += gain / total * strength
+            for word, share in nouns.items():
+                where, strength = self.index.nouns.of(word)
+                result[where, 3] = np.maximum(result[where, 3], share * strength)
+            shelves = np.zeros(self._headings, dtype=np.float32)
+            for word, gain in known.items():
+                where, strength = self.index.shelves.of(word)
+                shelves[where] += gain / total * strength
+            result[:, 5] = shelves[self.index.heading]
+        result[:, 6], result[:, 7], result[:, 8], result[:, 9] = self._natures.compare(asked)
+        result[:, 6] *= result[:, 1] > 0
+        if vector is not None and len(self.vectors):
+            cosines = np.full(size, -1.0, dtype=np.float32)
+            np.maximum.at(cosines, self.vectors.owners, self.vectors.matrix @ vector)
+            result[:, 10] = np.clip((cosines - FLOOR) / SPREAD, 0, 1.5)
+            result[:, 11] = self._best_of_heading(result[:, 10])
+        return result
+
+    def _best_of_heading(self, scores: Scores) -> Scores:
+        best = np.zeros(self._headings, dtype=np.float32)
+        np.maximum.at(best, self.index.heading, scores)
+        return best[self.index.heading]
+
+    def _match_phrases(self, known: dict[int, float], nouns: dict[int, float], total: float, result: Scores) -> None:
+        """The best name of each subheading: how much of the question it holds, and how much of it the question."""
+        index = self.index
+        hits = [index.phrases.of(word)[0] for word in known]
+        sizes = [len(h) for h in hits]
+        names, place = np.unique(np.concatenate(hits), return_inverse=True)
+        gains = np.bincount(place, np.repeat([gain / total for gain in known.values()], sizes)).astype(np.float32)
+        held = np.bincount(place, np.repeat([index.weight[word] for word in known], sizes))
+        covered = (held / index.length[names]).astype(np.float32)
+        named = index.phrase_noun[names]
+        nouns_of = np.zeros(len(names), dtype=np.float32)
+        for word, share in nouns.items():
+            nouns_of[named == word] = share
+        owners = index.owner[names]
+        for column, values in ((0, gains * covered), (2, gains * (covered > WHOLE)), (4, gains * covered * nouns_of)):
+            np.maximum.at(result[:, column], owners, values)
+
+    def _weighed(self, asked: Description) -> tuple[dict[int, float], dict[int, float]]:
+        """Words with what they count (unknown ones under negative keys), and how far each may be the noun, 0..1."""
+        index = self.index
+        unseen = float(np.log1p(len(self.subheadings))) * UNSEEN
+        entries: list[tuple[int, str]] = []
+        for word in asked.words:
+            numbers = self._spelling.of(word.stem)
+            entries.extend((n, word.segment) for n in numbers)
+            if not numbers:
+                entries.append((-1 - len(entries), word.segment))
+        known = [n for n, _ in entries if n >= 0]
+        english = bool(known) and float(np.mean(index.indonesian[known])) < 0.5
+        main = [n for n, s in entries if s == MAIN] or [n for n, _ in entries]
+        nouns: dict[int, float] = {}
+        line = list(reversed(main)) if english else main
+        fade = 1.0
+        for n in line:
+            if n >= 0:
+                nouns[n] = fade * float(index.noun_share[n, int(english)])
+            fade *= NOUN_FADES
+        top = max(nouns.values(), default=1.0) or 1.0
+        nouns = {n: x / top for n, x in nouns.items()}
+        weights = {
+            n: (float(index.weight[n]) if n >= 0 else unseen) * SEGMENT[s] * (1 + NOUN_GAIN * nouns.get(n, 0.0))
+            for n, s in entries
+        }
+        return weights, nouns
 
 
 def with_trade_names(subheadings: Sequence[Subheading], commodities: Sequence[Commodity]) -> tuple[Subheading, ...]:

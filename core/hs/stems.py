@@ -5,26 +5,39 @@ as it keeps different goods apart.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from core.hs.lexicon import same_words
 from core.question.goods import fold
 
-_WORD = re.compile(r"[a-z]+|\d+(?:[.,]\d+)?")
+_WORD = re.compile(r"\b[a-z]{1,2}\d{1,2}\b|[a-z]+|\d+(?:[.,]\d+)?")
+_ONE_WORD = re.compile(r"\bt[- ]?shirts?\b|\b(celana|pakaian|baju|rok) dalam\b|\b(\d) ?(?:in|dalam) ?1\b")
 _PREFIXES = ("meng", "meny", "mem", "men", "peng", "peny", "pem", "pen", "ber", "ter", "per", "me", "di", "pe")
 _SUFFIXES = ("kannya", "annya", "kan", "nya", "an")
-_ENGLISH = ("ing", "ed", "er")
+_ENGLISH = ("ing", "ed")
 _KEEP = frozenset(
     "berlian beras berita merica mentega mentah menara medali peniti perak perunggu permen permata pensil penyu penggaris pesawat pelampung pelek peluru dinamo diesel diapers disket "
     "terasi tepung terpal teri terong teropong terompet pepaya petai peti perahu pedang pelana pena perban bordir papan badan ikan rotan santan intan makan laban pakan satuan durian "
-    "kain bahan bawang dandang jangan udang kacang tisu meja melon melati meter mesin mebel mete metal".split()
+    "kain bahan tangan meteran bearing clothing bedding bantalan rambutan bawang dandang jangan udang kacang tisu meja melon melati meter mesin mebel mete metal".split()
 )
 
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The common form of a lower-case word."""
-    word = fold(word)
-    if len(word) < 6 or word in _KEEP:
+    """The common form of a lower-case word: one spelling and language where both mean the same, without affixes."""
+    same = same_words()
+    folded = fold(word)
+    return same.get(word) or same.get(folded) or same.get(cut := _cut(folded), cut)
+
+
+@cache
+def _whole() -> frozenset[str]:
+    return _KEEP.union(same_words().values())
+
+
+def _cut(word: str) -> str:
+    """A word without its affixes."""
+    if len(word) < 6 or word in _whole():
         return word
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 4:
@@ -40,10 +53,21 @@ def stem(word: str) -> str:
     return word
 
 
+def one_words(text: str) -> str:
+    """Names of two words that mean something else apart, made one."""
+    return _ONE_WORD.sub(_one, text) if "shirt" in text or " dalam" in text or "1" in text else text
+
+
+def _one(match: re.Match[str]) -> str:
+    if match[1]:
+        return f"{'baju' if match[1] == 'pakaian' else match[1]}dalaman"
+    return f"in{match[2]}" if match[2] else "kaus"
+
+
 def words(text: str) -> list[str]:
     """The stemmed words of a text; "gula-gula" gives its half once, numbers are left out."""
     found: list[str] = []
-    for match in _WORD.finditer(text.lower()):
+    for match in _WORD.finditer(one_words(text.lower())):
         token = match[0]
         if token[0].isdigit() or len(token) < 2:
             continue

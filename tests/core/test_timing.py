@@ -1,10 +1,26 @@
 """The stopwatch of a turn."""
 
 import asyncio
+import timeit
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core.timing import Timings, count_cache, count_sql, current_timings, open_timings, stage
+from core.timing import (
+    STAGES,
+    ModelCall,
+    Timings,
+    carried,
+    count_cache,
+    count_retry,
+    count_sql,
+    current_timings,
+    model_call,
+    note_size,
+    open_timings,
+    query,
+    stage,
+)
 
 
 def _names(timings: Timings) -> list[str]:
@@ -13,10 +29,15 @@ def _names(timings: Timings) -> list[str]:
 
 def test_nothing_is_measured_where_none_is_open() -> None:
     """Stages and counts outside a turn are no errors and leave no trace."""
-    with stage("fetch"):
+    with stage("fetch"), query("levy_rule"), model_call("small") as call:
+        call.used(10, 20, 0.5)
+        call.first_token()
         count_sql()
         count_cache("rows", hit=True)
+        count_retry("database")
+        note_size("reply", 10)
     assert current_timings() is None
+    assert (10, 20) == (call.tokens_in, call.tokens_out)
 
 
 def test_stages_are_recorded_in_the_order_in_which_they_end() -> None:
@@ -108,3 +129,108 @@ def test_stages_of_one_name_are_added_up() -> None:
                 pass
     assert timings.took_ms("fetch") == pytest.approx(sum(s.took_ns for s in timings.stages) / 1e6)
     assert 0 == timings.took_ms("unknown")
+
+
+def test_statements_are_named_and_counted() -> None:
+    """Each inside the stage that asks it."""
+    with open_timings() as timings, stage("fetch"), query("levy_rule"):
+        pass
+    assert (["levy_rule"], 1) == ([q.name for q in timings.queries], timings.sql_statements)
+    (asked,), (fetch,) = timings.queries, timings.stages
+    assert fetch.start_ns <= asked.start_ns
+    assert asked.start_ns + asked.took_ns <= fetch.start_ns + fetch.took_ns
+
+
+def test_a_model_call_is_measured_with_first_token_tokens_and_cost() -> None:
+    """Only the first token counts; cost adds up over the calls."""
+    with open_timings() as timings:
+        for _ in range(2):
+            with model_call("small") as call:
+                call.first_token()
+                seen = call.first_token_ns
+                call.first_token()
+                call.used(100, 20, 0.25)
+    assert (2, 0.5) == (timings.model_calls, timings.cost_usd)
+    assert [(100, 20, False)] * 2 == [(c.tokens_in, c.tokens_out, c.failed) for c in timings.models]
+    assert seen == call.first_token_ns
+    assert 0 <= (call.first_token_ns or -1) <= call.took_ns
+
+
+def test_a_model_call_that_fails_is_kept_as_failed() -> None:
+    """The error goes on."""
+    with open_timings() as timings, pytest.raises(TimeoutError), model_call("small"):
+        raise TimeoutError
+    assert [True] == [c.failed for c in timings.models]
+
+
+def test_retries_and_sizes_add_up() -> None:
+    """Each under its name."""
+    with open_timings() as timings:
+        count_retry("database")
+        count_retry("database")
+        note_size("reply", 10)
+        note_size("reply", 5)
+    assert ({"database": 2}, {"reply": 15}) == (timings.retries, timings.sizes)
+
+
+def test_the_innermost_stage_that_raised_is_named() -> None:
+    """The stages around it do not take its place; one that raises later does."""
+    with open_timings() as timings:
+        with pytest.raises(ZeroDivisionError), stage("fetch"), stage("compute"):
+            raise ZeroDivisionError
+        assert "compute" == timings.failed_in
+        later = KeyError()
+        with pytest.raises(KeyError), stage("send"):
+            raise later
+    assert "send" == timings.failed_in
+
+
+def test_another_thread_measures_for_the_turn_where_it_is_carried() -> None:
+    """And nothing where it is not."""
+
+    def work() -> None:
+        with stage("embed"):
+            count_sql()
+
+    with ThreadPoolExecutor(1) as threads, open_timings() as timings:
+        threads.submit(work).result()
+        assert [] == timings.stages
+        threads.submit(carried(work)).result()
+        assert (["embed"], 1) == (_names(timings), timings.sql_statements)
+
+
+async def test_counts_from_several_threads_of_a_turn_are_all_kept() -> None:
+    """Four threads, ten thousand statements each."""
+
+    def work() -> None:
+        for _ in range(10_000):
+            count_sql()
+
+    with open_timings() as timings:
+        await asyncio.gather(*(asyncio.to_thread(work) for _ in range(4)))
+    assert 40_000 == timings.sql_statements
+
+
+def test_measuring_a_turn_costs_at_most_50_microseconds() -> None:
+    """Every stage once, five statements, four cache layers, a model call; the best of many, as others work here too."""
+
+    def turn() -> None:
+        with open_timings():
+            for name in STAGES:
+                with stage(name):
+                    pass
+            for _ in range(5):
+                with query("q"):
+                    pass
+            for layer in ("answer", "rows", "embedding", "conversation"):
+                count_cache(layer, hit=True)
+            with model_call("small") as call:
+                call.used(1, 2, 0.1)
+            note_size("reply", 10)
+
+    assert min(timeit.repeat(turn, number=100, repeat=50)) / 100 <= 50e-6
+
+
+def test_a_call_that_was_just_made_knows_no_token() -> None:
+    """Nothing is guessed."""
+    assert (None, 0.0) == (ModelCall("small", 0).first_token_ns, Timings().cost_usd)

@@ -16,7 +16,7 @@ from core.question.model import Question
 from core.trade.assess import assess
 from core.trade.result import DutyResult
 from core.wording import duty
-from core.wording.duty import Assessed
+from core.wording.assessed import Assessed, asked_charges
 from tests.core.trade import tables
 from tests.support.facts import CPO, commodity, question
 from tests.support.talk import assert_tidy, figures
@@ -156,7 +156,7 @@ def test_the_sum_stands_in_the_first_line(language: Language, shown: str) -> Non
 )
 def test_charges_are_those_asked_for(both: tuple[bool, bool], text: str) -> None:
     """Both where none is named."""
-    assert both == duty.asked_charges(question(text))
+    assert both == asked_charges(question(text))
 
 
 def test_a_reply_may_be_reused_until_its_first_row_ends() -> None:

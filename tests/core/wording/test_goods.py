@@ -2,7 +2,9 @@
 
 import pytest
 
-from core.message import Candidate, Language
+from core.evidence import Heading, Subheading
+from core.hs.finder import Found
+from core.message import Candidate, Language, Reply
 from core.question.read import replace_goods
 from core.wording import goods
 from core.wording.entities import candidates
@@ -103,3 +105,52 @@ def test_headings_are_a_hint(language: Language) -> None:
     nothing = goods.code_reply(asked, ())
     assert_tidy(nothing)
     assert (("goods",), ()) == (nothing.missing, nothing.sources)
+
+
+HEADING = Heading(
+    "4202", "Tas dan dompet", "Bags and wallets", "Luarnya kulit atau kain?", "Leather or textile outside?"
+)
+
+
+def _bag(hs6: str, probability: float) -> Found:
+    bag = Subheading(hs6, f"Tas {hs6[4:]}", f"Bag {hs6[4:]}", (), (), "luar kulit", "leather outside")
+    return Found(bag, 1.0, 1.0, probability, matched=("tas", "kulit"))
+
+
+def _described(language: Language, *found: Found, text: str = "kode HS tas kulit") -> Reply:
+    shown = tuple(Candidate(f.subheading.hs6, None, "", f.probability) for f in found)
+    reply = goods.described_reply(question(text, language=language), found, shown, (HEADING,))
+    assert_tidy(reply)
+    return reply
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_likely_description_gets_one_code_with_why(language: Language) -> None:
+    """The words that matched, what sets it apart, chapter and heading; nothing to press."""
+    reply = _described(language, _bag("420221", 0.95), _bag("420222", 0.02))
+    heading = HEADING.name_id if language == "id" else HEADING.name_en
+    assert all(part in reply.text for part in ("4202.21", "tas, kulit", " 42 → ", heading))
+    assert ("4202.22" in reply.text, reply.buttons, reply.missing) == (False, (), ())
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_middling_description_gets_the_separating_question(language: Language) -> None:
+    """With the candidates as buttons."""
+    reply = _described(language, _bag("420221", 0.6), _bag("420222", 0.3))
+    assert (HEADING.question_id if language == "id" else HEADING.question_en) in reply.text
+    assert ["4202.21", "4202.22"] == [b.text.split()[-1] for b in reply.buttons]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_an_unclear_description_gets_no_code(language: Language) -> None:
+    """The heading, and how to describe the goods."""
+    reply = _described(language, _bag("420221", 0.2), _bag("420222", 0.1))
+    assert ("4202.2" in reply.text, "**4202**" in reply.text, reply.missing) == (False, True, ("goods",))
+    assert reply.candidates[0].score == 0.2
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_general_rule_that_decides_is_named(language: Language) -> None:
+    """A set goes by its essential character."""
+    reply = _described(language, _bag("420221", 0.95), text="kode HS set tas kulit")
+    assert "3(b)" in reply.text
