@@ -32,7 +32,7 @@ EXACT = 0.97  # share of the question that a name must hold to be all that was a
 LIKELY, UNDERSTOOD, KNOWN = (
     0.35,
     0.25,
-    0.7,
+    0.6,
 )  # from which a bare text is taken for goods: least chance, share, known words
 FEATURES = (
     "phrase", "bag", "whole", "noun", "noun_phrase", "shelf", "agree", "conflict", "rare", "rest", "meaning", "near",

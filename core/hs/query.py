@@ -34,7 +34,18 @@ CHATTER = frozenset(
 )
 ERRANDS = frozenset(
     "resep recipe terjemahkan terjemah translate lirik lyrics cuaca weather jadwal schedule skor score berita news ramalan tiket ticket puisi poem pantun "
-    "resi kurir tracking lowongan jodoh zodiak hitung kalikan bagi kurangi tambah".split()
+    "play arrived send rent shop kasih lihat tentang hari resi kurir tracking lowongan jodoh zodiak hitung kalikan bagi kurangi tambah "
+    "cara dosis dose gejala khasiat manfaat bikin bikinin bikinnya buatkan buatin tuliskan ceritain lelucon joke pidato slogan "
+    "caption memasak cook ingredients cinta love pacar mantan galau curhat results result standings juara "
+    "liga voucher rekomendasi recommend beda difference bedanya taxi taksi ojek liburan wisata "
+    "dunia world negara country gempa sejarah history macet today besok tomorrow tonight barusan price prices "
+    "my me i myself you your saya aku kamu kau istriku suami print show tampilkan sebutkan lupakan fix compose renew "
+    "visa flight lonely marry talk instructions instruksi drains kuliah rahasia jual beli menjual membeli buy sell pawn gadai "
+    "pesan pesankan remind ingatkan register daftarkan polisi police aman dimanipulasi laporkan relabel traffic people "
+    "border night cannot arrived belum bos meeting rapat website function python appointment deposito interest "
+    "deposit shut worst bot bodoh gak nggak tax pajak syarat impor import jeweller sabu meth bom narkoba badak gading "
+    "hilang tabungan unsur merakit rakit dump reveal ignore abaikan password token hidden rahasiakan "
+    "feel sedih terkecil tercepat tertinggi".split()
 )  # what people ask for that is no goods
 MAIN, LATER, OF, PURPOSE, INSIDE, PACKED = "main", "later", "of", "purpose", "inside", "packed"
 
