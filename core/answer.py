@@ -13,11 +13,12 @@ from typing import Any
 from core import findings, knowledge_rank, knowledge_select, working
 from core.errors import Unavailable
 from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
+from core.hs.finder import Found
 from core.kept import Kept
 from core.knowledge_rank import Ranked
 from core.knowledge_search import nearest
 from core.library import Libraries, Library
-from core.message import Attachment, Message, Reply, Topic
+from core.message import Attachment, Candidate, Message, Reply, Topic
 from core.papers.calculation import calculation
 from core.papers.commercial import blanks, paper_of
 from core.papers.model import FileFormat, Paper
@@ -237,21 +238,31 @@ class Answerer:
     async def _code(self, question: Question, library: Library) -> tuple[Question, Reply]:
         """HS codes: by the name of known goods, else by description among all subheadings of HS 2022."""
         finder = await library.hs()
-        if question.goods and (question.readings.codes or finder.covers(question.goods[0].phrase, question.words)):
+        if question.goods and question.readings.codes:
             with stage("word"):
                 return question, goods.code_reply(question, entities.candidates(question))
+        if question.goods and finder.covers(question.goods[0].phrase, question.words):
+            with stage("match"):
+                found = finder.find(question.words)
+            with stage("word"):
+                return question, goods.code_reply(question, self._named(question, found, library))
         vector = await self._embedded(question.words)
         with stage("match"):
             found = finder.find(question.words, vector)
         if found and question.commodity and question.commodity.hs6 == found[0].subheading.hs6:
             with stage("word"):
-                return question, goods.code_reply(question, entities.candidates(question))
+                return question, goods.code_reply(question, self._named(question, found, library))
         if not found:
             with stage("word"):
                 return question, goods.code_reply(question.with_(goods=()), ())
         candidates = working.candidates_of(question, found, library.base.commodities)
         with stage("word"):
             return question, goods.described_reply(question, found, candidates, library.base.headings)
+
+    def _named(self, question: Question, found: tuple[Found, ...], library: Library) -> tuple[Candidate, ...]:
+        """The codes of goods that were named, with the nearest others behind them."""
+        others = working.candidates_of(question, found, library.base.commodities)
+        return working.with_near(entities.candidates(question), others)
 
     async def _found_by_meaning(self, question: Question, library: Library) -> tuple[Question, tuple[Commodity, ...]]:
         """Goods that no word named: full text and embedding fused by rank; near ones are only offered."""
@@ -332,7 +343,7 @@ class Answerer:
     ) -> bool:
         """Whether a message without any cue only describes goods, so that their code is what is wanted."""
         reading = read.reading
-        if reading.cues or reading.in_domain or reading.foreign or not working.describes(question):
+        if reading.cues or reading.foreign or working.about_trade(question, reading) or not working.describes(question):
             return False
         best = ranked.best
         sure = topic is not None and best is not None and best.score >= GOOD_FACT

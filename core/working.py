@@ -2,21 +2,26 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from core.evidence import Commodity, DutyEvidence
 from core.hs.finder import Found
 from core.message import Candidate
+from core.question import cues
 from core.question.model import Quantity, Question
+from core.question.topic import TopicReading
 from core.trade.assess import assess
 from core.wording.assessed import Assessed
 
 _ASKS = re.compile(
-    r"[?]|\b(?:apa|apakah|berapa|bagaimana|kapan|siapa|mana|kenapa|mengapa|boleh|bisa|perlu|wajib|how|what|which|who|when|where|why|can|may|is|are|does|do|should|must)\b"
+    r"[?]|\b(?:apa|apakah|berapa|bagaimana|kapan|siapa|mana|kenapa|mengapa|boleh|bisa|perlu|wajib|how|what|which|who|when|where|why|can (?:i|we|you|it|they)|may|is|are|does|do|should|must)\b"
 )
 
 
-_CODE = re.compile(r"[${}<>;=\\]|--")
+MOST_CANDIDATES = 10
+_CODE = re.compile(r"[${}<>=\\]|--|;\s*(?:drop|select|delete|update|insert)\b", re.IGNORECASE)
+_PACKING = re.compile(r"\b(?:kontainer|container|kargo|cargo|packing|samples?|sampel)\b")
 
 
 def explained(question: Question) -> bool:
@@ -55,6 +60,11 @@ def assessed(question: Question, commodity: Commodity, quantity: Quantity | None
     return Assessed(commodity, quantity, exact, result(with_last_known=True) if past else None)
 
 
+def about_trade(question: Question, reading: TopicReading) -> bool:
+    """Whether words of the trade occur beside those that only tell how goods are packed or sent."""
+    return reading.in_domain and bool(cues.DOMAIN.search(_PACKING.sub(" ", question.words)))
+
+
 def spoken(question: Question) -> str:
     """The goods as they can be named back: by name where they are certain, else by the word that was used."""
     first = question.goods[0]
@@ -87,3 +97,12 @@ def candidates_of(
         )
         for f in found
     )
+
+
+def with_near(named: tuple[Candidate, ...], others: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Candidates that were named, then others under other subheadings, none scored above the last that was named."""
+    if not named:
+        return others
+    known, least = {c.hs6 for c in named}, min(c.score for c in named)
+    more = [replace(c, score=min(c.score, least)) for c in others if c.hs6 not in known]
+    return (*named, *more[: max(0, MOST_CANDIDATES - len(named))])

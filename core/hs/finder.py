@@ -30,7 +30,7 @@ COMPARED = 10  # candidates among which the probability is shared out
 WHOLE = 0.999  # share of a name that counts as all of it
 EXACT = 0.97  # share of the question that a name must hold to be all that was asked
 LIKELY, UNDERSTOOD, KNOWN = (
-    0.35,
+    0.3,
     0.25,
     0.6,
 )  # from which a bare text is taken for goods: least chance, share, known words

@@ -72,7 +72,7 @@ COO = any_of(
     r"rvc", r"roo", r"rules? of origin", r"aturan asal", r"ketentuan asal", r"ipska", r"free trade agreements?", r"perjanjian dagang",
 )  # fmt: skip
 RESTRICTION = any_of(
-    r"larang\w*", r"dilarang", r"boleh(?: tidak)?(?: di)? ?ekspor\w*", r"boleh diekspor", r"boleh tidak", r"bisa diekspor", r"ban(?:ned|s)?",
+    r"larang\w*", r"dilarang", r"boleh(?: tidak)?(?: di)? ?ekspor\w*", r"boleh diekspor", r"boleh tidak", r"bisa diekspor", r"banned", r"bans", r"(?:the|an?|export|trade|import|any|under|still) ban", r"ban (?:on|for|in)",
     r"prohibit\w*", r"lartas", r"dibatasi", r"restrict\w*", r"moratorium", r"persetujuan ekspor", r"eksportir terdaftar", r"can i export",
     r"may i export", r"allowed to (?:be )?export(?:ed)?", r"izin ekspor", r"izin khusus", r"butuh izin", r"perlu izin", r"export permit", r"bisa ekspor",
     r"boleh (?:di)?(?:kirim|jual) ke luar",
