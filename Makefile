@@ -1,6 +1,6 @@
 # One line a task. Needs only Python >= 3.11 and make; everything else goes into .venv, from locks with hashes.
 #   make run    the web chat and the HTTP API     make test   all tests (ARGS="-k duty" for some)
-#   make chat   the terminal chat                 make lint | types | format | lock | wheel | clean
+#   make chat   the terminal chat                 make lint | types | format | lock | pictures | wheel | clean
 # Settings come from the environment or .env, e.g. `make run PORT=9000`; see .env.example.
 
 SHELL := /bin/sh
@@ -20,7 +20,7 @@ ARGS :=
 $(shell $(PY) -c '' 2>/dev/null || rm -f $(RUN) $(DEV))
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test lint types format check lock wheel clean
+.PHONY: help run chat test lint types format check lock pictures wheel clean
 
 help:
 	@sed -n '2,4s/^# *//p' Makefile
@@ -53,6 +53,9 @@ lock: $(DEV)
 	@$(PY) -m $(LOCK) $(UPGRADE) pyproject.toml --output-file requirements.lock
 	@$(PY) -m $(LOCK) $(UPGRADE) --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
 	@echo 'hatchling>=1.27' | $(PY) -m $(LOCK) $(UPGRADE) --constraint requirements-dev.lock - --output-file requirements-build.lock
+
+pictures: $(DEV)
+	@$(PY) -m tests.support.draw $(ARGS)
 
 wheel: $(DEV)
 	@$(PY) -m hatchling build --target wheel --target sdist

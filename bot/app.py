@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -33,6 +35,8 @@ from adapters.postgres.vocabulary import load_vocabulary
 from adapters.telemetry.metrics import Metrics
 from adapters.web.channel import build_app
 from adapters.web.ports import WebSettings
+from bot.admin.commands import Admin
+from bot.admin.status import Instance
 from bot.channels import open_channels
 from bot.paths import data_folder
 from bot.settings import Settings
@@ -67,6 +71,8 @@ class Program:
     metrics: Metrics
     load: Load
     conversations: Conversations
+    rows: RowCache
+    started: datetime
     retained: bool = False  # whether old records were removed since the start
 
     async def readiness(self) -> Mapping[str, Any]:
@@ -141,9 +147,8 @@ async def open_program(
     async with open_database(settings) as (dsn, pool):
         with LocalEmbeddings() as embeddings:
             load = await load_shipped(pool, embeddings, progress)
-            knowledge = PostgresKnowledge(
-                pool, await load_vocabulary(pool), RowCache(settings.max_cache_size, settings.cache_ttl)
-            )
+            rows = RowCache(settings.max_cache_size, settings.cache_ttl)
+            knowledge = PostgresKnowledge(pool, await load_vocabulary(pool), rows)
             conversations = Conversations(
                 partial(memory.load_state, pool),
                 partial(memory.save_state, pool),
@@ -159,7 +164,9 @@ async def open_program(
             answerer = Answerer(Tools(knowledge, cached, conversations, DocumentFiles()))
             answerer.prepare()
             taken = Turns(answerer, partial(turns.store_turn, pool), metrics.observe, time_limit=settings.turn_timeout)
-            program = Program(settings, dsn, pool, knowledge, embeddings, taken, metrics, load, conversations)
+            program = Program(
+                settings, dsn, pool, knowledge, embeddings, taken, metrics, load, conversations, rows, datetime.now(UTC)
+            )
             jobs = [asyncio.create_task(j) for j in (_follow_data(program), _keep_retention(program), answerer.warm())]
             try:
                 yield program
@@ -209,11 +216,23 @@ async def _keep_retention(program: Program) -> None:
         log.info("retention_kept", removed=gone)
 
 
+def _admin(program: Program) -> Admin:
+    """Who answers administrators of this instance."""
+    name = f"{socket.gethostname()[:20]}-{os.getpid()}"
+    instance = Instance(name, program_version(), program.started, {"embedding": program.embeddings.model})
+    return Admin(program.pool, instance, today, caches={"rows": program.rows})
+
+
 @asynccontextmanager
 async def serve(program: Program) -> AsyncIterator[str]:
     """Serve the HTTP API, the page and the chat channels; yields the address that a browser opens."""
     async with open_channels(
-        program.settings, program.pool, program.turns.take_turn, program.conversations.flush
+        program.settings,
+        program.dsn,
+        program.pool,
+        program.turns.take_turn,
+        program.conversations.flush,
+        _admin(program),
     ) as channels:
         app = program.web_app()
         for channel in channels:

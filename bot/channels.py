@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import structlog
 from aiohttp import web
 
+from adapters.postgres.dsn import sqlalchemy_url
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.people import PostgresButtons, PostgresPeople
 from adapters.postgres.pool import Pool
@@ -20,6 +21,7 @@ from bot.settings import Settings
 from bot.worker import Worker
 from core.channels import Channel, TakeTurn
 from core.errors import ExportMateError
+from core.message import Language, Reply
 
 log = structlog.get_logger("channels")
 
@@ -33,6 +35,18 @@ class Served(Channel, Protocol):
 
     def add_routes(self, app: web.Application) -> None:
         """Add the channel's HTTP routes, where its mode needs any."""
+        ...
+
+
+class Administers(Protocol):
+    """Who answers administrators, and tells how fresh the data are."""
+
+    async def answer(self, command: str, args: str, language: Language = "id", /) -> Reply | str:
+        """The answer to a command without its slash."""
+        ...
+
+    async def data_status(self, language: Language, /) -> str:
+        """A few lines of light Markdown."""
         ...
 
 
@@ -68,12 +82,16 @@ def telegram_settings(settings: Settings) -> TelegramSettings:
     )
 
 
-def slack_settings(settings: Settings) -> SlackSettings:
-    """The settings of the Slack channel."""
+def slack_settings(settings: Settings, dsn: str) -> SlackSettings:
+    """The settings of the Slack channel; installations are kept in the program's database."""
     return SlackSettings(
         bot_token=settings.slack_bot_token.get_secret_value(),
         app_token=settings.slack_app_token.get_secret_value(),
         signing_secret=settings.slack_signing_secret.get_secret_value(),
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret.get_secret_value(),
+        redirect_url=settings.slack_redirect_url,
+        installations_url=sqlalchemy_url(dsn),
         mode=settings.slack_mode,
         api_url=settings.slack_api_url,
         allowed_teams=frozenset(settings.listed("slack_allowed_teams")),
@@ -85,7 +103,12 @@ def slack_settings(settings: Settings) -> SlackSettings:
 
 @asynccontextmanager
 async def open_channels(
-    settings: Settings, pool: Pool, take_turn: TakeTurn, before_done: Callable[[], Awaitable[None]]
+    settings: Settings,
+    dsn: str,
+    pool: Pool,
+    take_turn: TakeTurn,
+    before_done: Callable[[], Awaitable[None]],
+    admin: Administers,
 ) -> AsyncIterator[tuple[Served, ...]]:
     """The channels whose tokens are set, receiving and answering while the block runs; none costs nothing."""
     async with contextlib.AsyncExitStack() as stack:
@@ -96,13 +119,21 @@ async def open_channels(
             store = Buttons(PostgresButtons(pool))
             channels.append(
                 await stack.enter_async_context(
-                    open_telegram(telegram_settings(settings), take_turn, worker, people, store)
+                    open_telegram(telegram_settings(settings), take_turn, worker, people, store, admin.answer)
                 )
             )
-        if settings.slack_bot_token.get_secret_value():
+        if settings.slack_bot_token.get_secret_value() or settings.slack_client_id:
             channels.append(
                 await stack.enter_async_context(
-                    open_slack(slack_settings(settings), take_turn, worker, people, PostgresButtons(pool))
+                    open_slack(
+                        slack_settings(settings, dsn),
+                        take_turn,
+                        worker,
+                        people,
+                        PostgresButtons(pool),
+                        admin.answer,
+                        admin.data_status,
+                    )
                 )
             )
         if not channels:

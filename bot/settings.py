@@ -71,6 +71,13 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = Field(SecretStr(""), description="Bot token xoxb-…; empty: no Slack.")
     slack_app_token: SecretStr = Field(SecretStr(""), description="App-level token xapp-… for Socket Mode.")
     slack_signing_secret: SecretStr = Field(SecretStr(""), description="Signing secret for the HTTP mode.")
+    slack_client_id: str = Field(
+        "", description="Client id of the app; with its secret several workspaces may install it."
+    )
+    slack_client_secret: SecretStr = Field(SecretStr(""), description="Client secret of the app, for installations.")
+    slack_redirect_url: str = Field(
+        "", description="Public address of /slack/oauth_redirect; empty: the app's first one."
+    )
     slack_mode: Literal["socket", "http"] = Field("socket", description="How events arrive: socket or http.")
     slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API.")
     slack_allowed_teams: str = Field("", description="Workspace ids that are served, by comma; empty: all.")

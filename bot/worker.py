@@ -1,8 +1,9 @@
 """Works through the inbox: one conversation in order, many side by side, each event until it is answered.
 
 An event that fails is tried again, three times in all; then the person hears an apology and the event stays for an
-administrator. What a killed instance held is taken up by any other once its lease has run out; an event that was
-interrupted three times counts as failed.
+administrator. A try that a platform's limit or a lost database ended does not count. What a killed instance held is taken
+up by any other once its lease has run out, what a stopped one held at once; an event that was interrupted three times
+counts as failed. Who waits in line for long is told so while they wait.
 """
 
 import asyncio
@@ -13,7 +14,6 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 from typing import Protocol
@@ -22,7 +22,7 @@ import structlog
 
 from adapters.postgres.inbox import Leased
 from core.channels import Channel, Inbound
-from core.errors import BadInput, DatabaseUnavailable
+from core.errors import BadInput, DatabaseUnavailable, TooMany
 
 log = structlog.get_logger("inbox")
 Flush = Callable[[], Awaitable[None]]
@@ -36,8 +36,10 @@ class Queue(Protocol):
         """Commit an event; False when it was accepted before."""
         ...
 
-    async def claim(self, channels: Sequence[str], limit: int, worker: str, seconds: float) -> list[Leased]:
-        """Lease events of some channels."""
+    async def claim(
+        self, channels: Sequence[str], limit: int, worker: str, seconds: float, per_chat: int
+    ) -> list[Leased]:
+        """Lease events of some channels, only so many of a chat."""
         ...
 
     async def renew(self, ids: Sequence[int], worker: str, seconds: float) -> int:
@@ -48,16 +50,20 @@ class Queue(Protocol):
         """Mark an event as done; False when the lease was lost meanwhile."""
         ...
 
-    async def retry(self, event: Leased, worker: str, error: str, seconds: float) -> None:
+    async def retry(self, event: Leased, worker: str, error: str, seconds: float, *, counted: bool = True) -> None:
         """Give an event back."""
+        ...
+
+    async def release(self, worker: str) -> int:
+        """Give everything held back at once."""
         ...
 
     async def fail(self, event: Leased, worker: str, error: str) -> bool:
         """Keep an event as failed; False when the lease was lost meanwhile."""
         ...
 
-    async def said_delayed(self, event: Leased) -> None:
-        """Note that the person was told that it takes longer."""
+    async def overdue(self, channels: Sequence[str], seconds: float, limit: int) -> list[Leased]:
+        """Events whose persons are to be told that it takes longer, each once."""
         ...
 
 
@@ -65,13 +71,14 @@ class Queue(Protocol):
 class WorkerSettings:
     """How the inbox is worked through."""
 
-    at_once: int = 32  # conversations worked on side by side
+    at_once: int = 64  # events worked on side by side
+    per_chat: int = 8  # of them in one chat, whose platform takes about one message a second
     attempts: int = 3  # tries before an apology
-    lease: float = 60.0  # seconds an event is held without a sign of life
+    lease: float = 15.0  # seconds an event is held without a sign of life: what a killed instance's people wait longer
     idle: float = 1.0  # seconds between looks when nobody rings
     first_retry: float = 1.0  # seconds before the second try; the third waits twice as long
-    slow_after: float = 5.0  # seconds in the queue after which the person is told that it takes longer
-    time_limit: float = 45.0  # seconds one try may take
+    slow_after: float = 5.0  # seconds in line after which the person is told that it takes longer
+    time_limit: float = 90.0  # seconds one try may take: a turn and a send with its own deadline
     stop_within: float = 10.0  # seconds that work under way is given at the stop
 
 
@@ -107,16 +114,18 @@ class Worker:
     async def running(self) -> AsyncIterator["Worker"]:
         """Work while the block runs; at its end finish what is under way, within a time limit."""
         self._stopping = False
-        work, leases = asyncio.create_task(self._work()), asyncio.create_task(self._keep_leases())
+        work = asyncio.create_task(self._work())
+        aside = [asyncio.create_task(self._keep_leases()), asyncio.create_task(self._watch_the_line())]
         try:
             yield self
         finally:
             await self._finish(work)
-            leases.cancel()
-            await asyncio.gather(leases, return_exceptions=True)
+            for task in aside:
+                task.cancel()
+            await asyncio.gather(*aside, return_exceptions=True)
 
     async def _finish(self, work: asyncio.Task[None]) -> None:
-        """Let work under way end, a claim included; what does not end in time is left to its lease."""
+        """Let work under way end, a claim included; what does not end in time is given back for another instance."""
         ends = monotonic() + self._settings.stop_within
         self._stopping = True
         self._bell.set()
@@ -126,7 +135,10 @@ class Worker:
         late = (work, *self._running.values())
         for task in late:
             task.cancel()
+        unfinished = any(not task.done() for task in late)
         await asyncio.gather(*late, return_exceptions=True)
+        if unfinished:
+            await _best_effort(partial(self._queue.release, self.name))  # else its lease brings it back
 
     async def _work(self) -> None:
         """Claim what is free whenever the bell rings or a while has passed."""
@@ -150,7 +162,9 @@ class Worker:
         if free <= 0 or not self._channels:
             return []
         try:
-            return await self._queue.claim(tuple(self._channels), free, self.name, self._settings.lease)
+            return await self._queue.claim(
+                tuple(self._channels), free, self.name, self._settings.lease, self._settings.per_chat
+            )
         except Exception as error:  # noqa: BLE001  # whatever went wrong: the bot must not fall silent for good
             log.warning("inbox_unreachable", error=type(error).__name__, reason=str(error))
             return []
@@ -161,13 +175,33 @@ class Worker:
 
     async def _keep_leases(self) -> None:
         """Prolong the leases of what is under way, so that only the dead lose theirs."""
+        pause = self._settings.lease / 3
         while True:
-            await asyncio.sleep(self._settings.lease / 3)
+            await asyncio.sleep(pause)
+            pause = self._settings.lease / 3
             try:
                 if self._running:
                     await self._queue.renew(list(self._running), self.name, self._settings.lease)
             except Exception as error:  # noqa: BLE001  # tried again soon
                 log.warning("inbox_leases_not_kept", error=type(error).__name__)
+                pause = min(pause, self._settings.idle)  # before another instance takes them
+
+    async def _watch_the_line(self) -> None:
+        """Tell persons who have waited in line for long that it takes longer, each conversation once."""
+        while True:
+            await asyncio.sleep(min(self._settings.idle, self._settings.slow_after))
+            if not self._channels:
+                continue
+            try:
+                late = await self._queue.overdue(
+                    tuple(self._channels), self._settings.slow_after, self._settings.at_once
+                )
+            except Exception as error:  # noqa: BLE001  # a courtesy; looked for again soon
+                log.warning("inbox_line_not_watched", error=type(error).__name__)
+                continue
+            told = [e for e in late if e.id not in self._running]  # its turn may have come meanwhile
+            calls = (_best_effort(partial(self._channels[e.channel].say_delayed, e.payload)) for e in told)
+            await asyncio.gather(*calls)
 
     async def _handle(self, event: Leased) -> None:
         """One try of one event."""
@@ -176,11 +210,10 @@ class Worker:
             await self._give_up(channel, event, "Interrupted")
             return
         try:
-            await self._say_delayed(channel, event)
             async with asyncio.timeout(self._settings.time_limit):
                 await channel.handle(event.payload)
-        except DatabaseUnavailable as error:
-            log.warning("inbox_event_interrupted", inbox_id=event.id, reason=error.message)  # its lease brings it back
+        except TooMany as error:
+            await self._give_back(event, "TooMany", max(error.retry_after, self._settings.first_retry), counted=False)
         except Exception as error:  # noqa: BLE001  # whatever went wrong: the event must be tried again or apologised for
             await self._failed(channel, event, error)
         else:
@@ -188,14 +221,29 @@ class Worker:
             await self._settle(event, partial(self._queue.done, event, self.name))
 
     async def _failed(self, channel: Channel, event: Leased, error: Exception) -> None:
-        """Try again later, or apologise and keep the event."""
+        """Try again later, or apologise and keep the event; a try that lost the database counts only if that is there."""
         kind = type(error).__name__
         log.warning("inbox_event_failed", inbox_id=event.id, channel=event.channel, attempt=event.attempts, error=kind)
-        if event.attempts >= self._settings.attempts or isinstance(error, BadInput):
+        last = event.attempts >= self._settings.attempts
+        if isinstance(error, BadInput) or (last and not isinstance(error, DatabaseUnavailable)):
             await self._give_up(channel, event, kind)
             return
-        with contextlib.suppress(DatabaseUnavailable):  # its lease brings it back
-            await self._queue.retry(event, self.name, kind, self._settings.first_retry * 2 ** (event.attempts - 1))
+        pause = self._settings.first_retry * 2 ** (event.attempts - 1)
+        try:
+            await self._queue.retry(event, self.name, kind, pause, counted=True)
+        except DatabaseUnavailable:
+            await asyncio.sleep(self._settings.idle)
+            await self._give_back(event, kind, 0.0, counted=False)
+
+    async def _give_back(self, event: Leased, kind: str, seconds: float, *, counted: bool) -> None:
+        """Let an event wait for a while, written down however long the database is away."""
+        while True:
+            try:
+                await self._queue.retry(event, self.name, kind, seconds, counted=counted)
+            except DatabaseUnavailable:
+                await asyncio.sleep(self._settings.idle)
+            else:
+                return
 
     async def _give_up(self, channel: Channel, event: Leased, kind: str) -> None:
         """Apologise, then keep the event: in this order, so that a kill in between leaves nobody without a word."""
@@ -220,15 +268,8 @@ class Worker:
                 log.warning("inbox_lease_lost", inbox_id=event.id)
             return held
 
-    async def _say_delayed(self, channel: Channel, event: Leased) -> None:
-        """Tell the person, once, that it takes longer, when their event has waited for long."""
-        waited = (datetime.now(UTC) - event.received_at).total_seconds()
-        if waited > self._settings.slow_after and event.attempts == 1 and not event.delayed_said:
-            await self._queue.said_delayed(event)
-            await _best_effort(partial(channel.say_delayed, event.payload))
 
-
-async def _best_effort(call: Flush) -> None:
+async def _best_effort(call: Callable[[], Awaitable[object]]) -> None:
     """What must not harm: bounded in time, its failure only logged."""
     try:
         async with asyncio.timeout(BEST_EFFORT_SECONDS):

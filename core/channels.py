@@ -12,6 +12,14 @@ from core.message import Language, Message, Reply
 from core.timing import Timings
 
 SendReply = Callable[[Reply], Awaitable[None]]
+AnswerAdmin = Callable[
+    [str, str, Language], Awaitable[Reply | str]
+]  # command without slash ("perf"), what follows it, language
+
+
+async def no_admin(command: str, args: str, language: Language) -> str:
+    """The answer to administrators where nothing is wired."""
+    return "Belum tersedia." if language == "id" else "Not available yet."
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ COMMANDS: Final = (
     Command("invoice", ("buatkan commercial invoice {}", "make a commercial invoice {}"), bare=True),
     Command("packinglist", ("buatkan packing list {}", "make a packing list {}"), bare=True),
 )
-ADMIN_WORDS: Final = frozenset({"perf", "status"})
+ADMIN_WORDS: Final = frozenset({"perf", "slow", "turn", "status", "unanswered", "cache"})
+PLAIN_WORDS: Final = frozenset(
+    {"status", "slow", "turn", "report", "cache"}
+)  # with words behind them they may begin a question
 LANGUAGE_WORDS: Final = frozenset({"bahasa", "language"})
 FORGET_WORDS: Final = frozenset({"hapus", "forget"})
 DOCUMENT_WORDS: Final = {"invoice": "invoice", "packinglist": "packinglist", "packing-list": "packinglist"}
@@ -44,7 +47,7 @@ _BY_NAME: Final = {command.name: command for command in COMMANDS}
 class Meaning:
     """What a typed command asks for."""
 
-    kind: str  # "question", "help", "language", "forget", "admin", "words" (some are missing), "unknown"
+    kind: str  # "question", "help", "language", "forget", "admin", "admin_only", "words" (some are missing), "unknown"
     text: str = ""  # the question, or what stands behind the word
     name: str = ""  # the command or the administrator's word
     public: bool = False  # everybody in the channel shall see the answer
@@ -69,8 +72,8 @@ def meaning_of(name: str, args: str, language: Language, *, admin: bool) -> Mean
             return Meaning("language", rest.casefold())
         if low in FORGET_WORDS and not rest:
             return Meaning("forget")
-        if low in ADMIN_WORDS and admin:
-            return Meaning("admin", rest, low)
+        if low in ADMIN_WORDS and (admin or not rest or low not in PLAIN_WORDS):
+            return Meaning("admin" if admin else "admin_only", rest, low)
         if words.casefold() in HELP_WORDS:
             return Meaning("help")
         if low in DOCUMENT_WORDS:

@@ -4,13 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from core.message import Language, Reply
+from core.message import Language
 
 Mode = Literal["socket", "http"]
 CHANNEL = "slack"
 EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH = "/slack/events", "/slack/install", "/slack/oauth_redirect"
 
-AnswerAdmin = Callable[[str, str], Awaitable[Reply | str]]  # command without slash ("perf"), what follows it
 DataStatus = Callable[[Language], Awaitable[str]]  # a few lines of light Markdown: which data are valid until when
 
 
@@ -26,7 +25,7 @@ class SlackSettings:
     allowed_teams: frozenset[str] = frozenset()  # workspaces; empty: every one
     allowed_channels: frozenset[str] = frozenset()  # empty: every channel
     allowed_users: frozenset[str] = frozenset()  # empty: everybody
-    admins: frozenset[str] = frozenset()  # who may ask `/exportmate perf` and `/exportmate status`
+    admins: frozenset[str] = frozenset()  # who may ask `/exportmate perf`, `/exportmate status` and the like
     user_rate: int = 20  # questions a person may ask within a minute; 0 is no limit
     chat_rate: int = 60  # questions of one channel within a minute; 0 is no limit
     max_text: int = 4_000  # characters of a question
@@ -74,11 +73,6 @@ class Store(Protocol):
     async def get(self, token: str) -> Found | None:
         """What is kept under a token, None for nothing. Raises DatabaseUnavailable."""
         ...
-
-
-async def no_admin(command: str, args: str) -> str:
-    """The answer to administrators where nothing is wired."""
-    return "Belum tersedia / not available yet."
 
 
 async def no_status(language: Language) -> str:

@@ -7,14 +7,14 @@ from adapters.slack.delivery import Delivery, Sent, Target
 from adapters.slack.events import Person, Place
 from adapters.slack.keyboard import NO_RATING, choice_rows, reply_rows
 from adapters.slack.limits import AskLimit
-from adapters.slack.ports import CHANNEL, AnswerAdmin, DataStatus, SlackSettings
+from adapters.slack.ports import CHANNEL, DataStatus, SlackSettings
 from adapters.slack.progress import Progress
 from adapters.slack.recent import Recent
 from adapters.slack.render import Block, Part, context, escape, render_text, section, with_blocks
 from adapters.slack.sender import Mark
 from adapters.slack.sources import source_blocks, sources_text
 from adapters.slack.texts import say
-from core.channels import People, TakeTurn
+from core.channels import AnswerAdmin, People, TakeTurn
 from core.errors import BadInput, TooLong
 from core.message import Button, Language, Message, Reply
 

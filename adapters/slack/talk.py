@@ -113,7 +113,9 @@ class Talk:
             public = Target(target.key, target.place, target.person, target.response_url, meaning.public)
             await self._question(public, sent, meaning.text, await desk.chosen(target.person), language)
         elif meaning.kind == "admin":
-            await self._administer(target, sent, meaning)
+            await self._administer(target, sent, meaning, language)
+        elif meaning.kind == "admin_only":
+            await desk.tell(target, say("admin_only", language, command=meaning.name), sent)
         elif meaning.kind == "language":
             await self._language(target, sent, meaning.text, language)
         elif meaning.kind == "forget":
@@ -136,8 +138,8 @@ class Talk:
         elif verdict.tell:
             await self._desk.notice(target, say("slow_down", fallback, seconds=verdict.seconds))
 
-    async def _administer(self, target: Target, sent: Sent, meaning: Meaning) -> None:
-        answer = await self._desk.admin(meaning.name, meaning.text)
+    async def _administer(self, target: Target, sent: Sent, meaning: Meaning, language: Language) -> None:
+        answer = await self._desk.admin(meaning.name, meaning.text, language)
         if isinstance(answer, str):
             await self._desk.tell(target, answer, sent)
         else:

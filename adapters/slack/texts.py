@@ -53,6 +53,10 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
         "Bot ini hanya melayani pengguna terdaftar. Minta administrator mendaftarkan {user}.",
         "This bot serves registered people only. Please ask the administrator to add {user}.",
     ),
+    "admin_only": (
+        "`{command}` hanya untuk administrator. Tulis `/exportmate help` untuk yang bisa Anda tanyakan.",
+        "`{command}` is for administrators only. Write `/exportmate help` for what you can ask.",
+    ),
     "failed": (
         "Maaf, pesan Anda gagal dijawab meski sudah dicoba beberapa kali. Administrator akan melihatnya; silakan coba lagi nanti.",
         "Sorry, your message could not be answered after several tries. An administrator will look at it; please try again later.",

@@ -53,7 +53,7 @@ class Presses:
             await self._object(pressed, say("button_old", language))
         elif press.action in (SOURCES, HOW):
             await self._look_up(pressed, press, kept, language)
-        elif kept.user_id != pressed.person.user_id:
+        elif kept.user_id != pressed.person.user_id and not kept.user_id.startswith("chat"):  # a group asked, as one
             await self._object(pressed, say("button_other", language))
         elif press.action == CHOICE:
             await self._choose(pressed, press, kept, language)
@@ -105,14 +105,14 @@ class Presses:
         target = self._target(pressed, kept, reply_to=pressed.message_id)
         sent = await self._desk.delivery.earlier(target)
         if not sent.settles(target):
-            text = str(payload["sources" if press.action == SOURCES else "how"])
+            text = str(payload["sources"] if press.action == SOURCES else way_of(payload))
             await self._desk.delivery.deliver(target, render_text(text), None, sent)
 
     async def _choose(self, pressed: Pressed, press: Press, kept: Kept, language: Language) -> None:
         """Say on the person's behalf what the button says."""
         mark = f"{CHOICE}{press.place}"
         if mark not in kept.payload["pressed"]:
-            verdict = self._desk.limit.ask(pressed.person, pressed.place)
+            verdict = self._desk.limit.ask(pressed.person, pressed.place, str(pressed.update_id))
             if not verdict.allowed:
                 await self._object(pressed, say("slow_down", language, seconds=verdict.seconds))
                 return
@@ -134,17 +134,27 @@ class Presses:
         other: Language = "en" if kept.payload["language"] == "id" else "id"
         await self._desk.people.set_language(CHANNEL, pressed.person.user_id, other)
         await self._desk.sender.answer_press(pressed.query_id, say("language_set", other))
-        question = str(kept.payload["question"])
+        question, own = str(kept.payload["question"]), str(kept.payload.get("own", ""))
         target = Target(
-            pressed.place, kept.user_id, pressed.update_id, str(kept.payload["key"]), f"{question}\n{other}"
+            pressed.place, kept.user_id, pressed.update_id, str(kept.payload["key"]), f"{own}{question}\n{other}"
         )
         sent = await self._desk.delivery.earlier(target)
-        if not sent.settles(target):
+        if sent.settles(target):
+            return
+        if own:
+            await self._desk.tell_own(target, own, other, sent)
+        else:
             await self._desk.ask(target, question, other, sent, other)
 
     def _target(self, pressed: Pressed, kept: Kept, *, reply_to: int) -> Target:
         key = f"p{pressed.update_id}"
         return Target(pressed.place, kept.user_id or pressed.person.user_id, pressed.update_id, key, key, reply_to)
+
+
+def way_of(payload: Mapping[str, Any]) -> str:
+    """The way of computing, with the sources where it refers to them by number."""
+    how, sources = str(payload["how"]), str(payload["sources"])
+    return f"{how}\n\n{sources}" if "[1]" in how and sources else how
 
 
 def _fits(press: Press, payload: Mapping[str, Any]) -> bool:

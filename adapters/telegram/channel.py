@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,9 +19,10 @@ from adapters.telegram.commands import set_menus
 from adapters.telegram.delivery import Delivery
 from adapters.telegram.inline import Inline
 from adapters.telegram.limits import AskLimit, may_use
-from adapters.telegram.normalise import Asked, Event, InlineAsked, Joined, Me, Pressed, read_update, worth_keeping
-from adapters.telegram.polling import KINDS, poll
-from adapters.telegram.ports import CHANNEL, AnswerAdmin, ButtonStore, TelegramSettings, no_admin
+from adapters.telegram.marks import Me
+from adapters.telegram.normalise import Asked, Event, InlineAsked, Joined, Pressed, read_update, worth_keeping
+from adapters.telegram.polling import KINDS, fetch_updates, poll
+from adapters.telegram.ports import CHANNEL, ButtonStore, TelegramSettings
 from adapters.telegram.render import render_text
 from adapters.telegram.replies import Desk
 from adapters.telegram.requests import AiohttpRequest
@@ -28,7 +30,7 @@ from adapters.telegram.sender import Sender, Unreachable
 from adapters.telegram.talk import Talk
 from adapters.telegram.texts import interface_language, say
 from adapters.telegram.webhook import add_webhook, check_secret, webhook_url
-from core.channels import Inbound, Inbox, People, TakeTurn
+from core.channels import AnswerAdmin, Inbound, Inbox, People, TakeTurn, no_admin
 from core.errors import DatabaseUnavailable, ExportMateError, Misconfigured, Unavailable
 from core.message import Language
 
@@ -38,8 +40,8 @@ log = structlog.get_logger("telegram")
 class TelegramChannel:
     """Telegram, as the program serves it."""
 
-    def __init__(self, bot: Bot, inbox: Inbox, desk: Desk) -> None:
-        self._bot, self._inbox, self._desk = bot, inbox, desk
+    def __init__(self, bot: Bot, polls: AiohttpRequest, inbox: Inbox, desk: Desk) -> None:
+        self._bot, self._polls, self._inbox, self._desk = bot, polls, inbox, desk
         self._talk, self._presses, self._inline = Talk(desk), Presses(desk), Inline(desk)
         self._known: Me | None = None
 
@@ -162,8 +164,16 @@ class TelegramChannel:
                 return
 
     async def _poll(self) -> None:
-        await self._insist(lambda: self._bot.delete_webhook(drop_pending_updates=False))
-        await poll(self._bot, self.accept, seconds=self._desk.settings.poll_seconds)
+        await self._unhook()
+        fetch = partial(fetch_updates, self._polls, self._bot.base_url, self._desk.settings.poll_seconds)
+        await poll(fetch, self.accept, self._unhook)
+
+    async def _unhook(self) -> None:
+        """Take a webhook down that was set before; where that fails, polling says so and it is tried again."""
+        try:
+            await self._bot.delete_webhook(drop_pending_updates=False)
+        except TelegramError as error:
+            log.warning("telegram_webhook_not_removed", kind=type(error).__name__)
 
     async def _register(self) -> None:
         """Tell Telegram where to call."""
@@ -235,7 +245,7 @@ async def open_telegram(
         AskLimit(settings.user_rate, settings.chat_rate),
     )  # fmt: skip
     async with calls, polls:
-        yield TelegramChannel(bot, inbox, desk)
+        yield TelegramChannel(bot, polls, inbox, desk)
 
 
 __all__ = ["Event", "TelegramChannel", "TelegramSettings", "open_telegram"]

@@ -2,10 +2,12 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+import structlog
 from telegram import (
     Bot,
     BotCommand,
@@ -15,6 +17,7 @@ from telegram import (
     BotCommandScopeChat,
     BotCommandScopeDefault,
 )
+from telegram.error import BadRequest, Forbidden
 
 from core.message import Language
 
@@ -26,21 +29,21 @@ class Command:
     name: str
     indonesian: str  # description in the menu
     english: str
-    question: tuple[str, str] = ("", "")  # what is asked with its arguments, Indonesian and English; empty: no question
+    question: tuple[str, str] = ("", "")  # what is asked before its words, Indonesian and English; empty: no question
     group: bool = True  # also offered in groups
     bare: bool = False  # asks without arguments too
 
 
 COMMANDS: Final = (
-    Command("bea", "Hitung bea keluar", "Export duty", ("bea keluar {}", "export duty {}")),
-    Command("kurs", "Kurs pajak minggu ini", "Tax exchange rate", ("kurs {}", "tax exchange rate {}")),
-    Command("hs", "Cari kode HS barang", "Find the HS code", ("kode HS {}", "HS code {}")),
-    Command("dokumen", "Dokumen ekspor", "Export documents", ("dokumen ekspor {}", "export documents {}")),
-    Command("ska", "Surat keterangan asal", "Certificate of origin", ("SKA {}", "certificate of origin {}")),
-    Command("larangan", "Larangan dan pembatasan", "Bans and restrictions", ("larangan pembatasan ekspor {}", "export restriction {}")),
-    Command("hitung", "Hitung bea dan pungutan", "Duty and levy together", ("hitung bea keluar dan pungutan ekspor {}", "calculate export duty and levy {}")),
-    Command("invoice", "Buat commercial invoice", "Make a commercial invoice", ("buatkan commercial invoice {}", "make a commercial invoice {}"), bare=True),
-    Command("packinglist", "Buat packing list", "Make a packing list", ("buatkan packing list {}", "make a packing list {}"), bare=True),
+    Command("bea", "Hitung bea keluar", "Export duty", ("bea keluar", "export duty")),
+    Command("kurs", "Kurs pajak minggu ini", "Tax exchange rate", ("kurs", "tax exchange rate")),
+    Command("hs", "Cari kode HS barang", "Find the HS code", ("kode HS", "HS code")),
+    Command("dokumen", "Dokumen ekspor", "Export documents", ("dokumen ekspor", "export documents")),
+    Command("ska", "Surat keterangan asal", "Certificate of origin", ("SKA", "certificate of origin")),
+    Command("larangan", "Larangan dan pembatasan", "Bans and restrictions", ("larangan pembatasan ekspor", "export restriction")),
+    Command("hitung", "Hitung bea dan pungutan", "Duty and levy together", ("hitung bea keluar dan pungutan ekspor", "calculate export duty and levy")),
+    Command("invoice", "Buat commercial invoice", "Make a commercial invoice", ("buatkan commercial invoice", "make a commercial invoice"), bare=True),
+    Command("packinglist", "Buat packing list", "Make a packing list", ("buatkan packing list", "make a packing list"), bare=True),
     Command("bahasa", "Ganti bahasa", "Change the language"),
     Command("language", "Ganti bahasa", "Change the language"),
     Command("help", "Cara memakai", "How to use it"),
@@ -50,9 +53,15 @@ COMMANDS: Final = (
 ADMIN_COMMANDS: Final = (
     Command("perf", "Waktu jawaban", "Reply times", group=False),
     Command("status", "Keadaan data dan layanan", "State of data and services", group=False),
+    Command("slow", "Jawaban paling lambat", "The slowest replies", group=False),
+    Command("turn", "Rincian satu jawaban", "One reply in detail", group=False),
+    Command("cache", "Isi dan manfaat cache", "What the caches hold and save", group=False),
+    Command("unanswered", "Pertanyaan tanpa jawaban", "Questions without an answer", group=False),
 )
 ADMIN_NAMES: Final = frozenset(command.name for command in ADMIN_COMMANDS)
 _BY_NAME: Final = {command.name: command for command in COMMANDS}
+_LABEL = re.compile(r"[^\n:]{1,40}:\s*\S")  # "Penjual: PT Maju": a line of a document
+log = structlog.get_logger("telegram")
 
 
 def is_known(name: str) -> bool:
@@ -61,11 +70,16 @@ def is_known(name: str) -> bool:
 
 
 def question_of(name: str, args: str, language: Language) -> str:
-    """What a command asks: `/bea cpo 500 ton` is "bea keluar cpo 500 ton"; empty when it needs words that are missing."""
-    command = _BY_NAME.get(name)
-    if command is None or not command.question[0] or not (args or command.bare):
+    """What a command asks: `/bea cpo 500 ton` is "bea keluar cpo 500 ton"; empty when it needs words that are missing.
+
+    Lines stay lines: those of a document behind `/invoice` each say what they are.
+    """
+    command, words = _BY_NAME.get(name), args.strip()
+    if command is None or not command.question[0] or not (words or command.bare):
         return ""
-    return command.question[0 if language == "id" else 1].format(args).strip()
+    lined = args.lstrip(" \t\r").startswith("\n") or (command.bare and _LABEL.match(words))
+    asked, separator = command.question[0 if language == "id" else 1], "\n" if lined else " "
+    return f"{asked}{separator}{words}".strip()
 
 
 def asks(name: str) -> bool:
@@ -101,5 +115,8 @@ async def set_menus(bot: Bot, admins: Iterable[int]) -> None:
     ]
     languages: tuple[tuple[str | None, Language], ...] = ((None, "en"), ("en", "en"), ("id", "id"))
     for scope, commands in scopes:
-        for code, language in languages:
-            await bot.set_my_commands(menu(language, commands), scope=scope, language_code=code)
+        try:
+            for code, language in languages:
+                await bot.set_my_commands(menu(language, commands), scope=scope, language_code=code)
+        except (BadRequest, Forbidden):  # an administrator who never wrote to the bot has no chat with it yet
+            log.info("telegram_menu_refused", scope=scope.type)

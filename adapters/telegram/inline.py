@@ -5,18 +5,20 @@ from collections.abc import Sequence
 
 from telegram import InlineQueryResult, InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 
+from adapters.telegram.commands import question_of
 from adapters.telegram.limits import may_use
 from adapters.telegram.normalise import InlineAsked
 from adapters.telegram.ports import CHANNEL
-from adapters.telegram.render import plain, render_text
+from adapters.telegram.render import LIMIT, plain, render_text
 from adapters.telegram.replies import Desk
 from adapters.telegram.texts import say
 from core.errors import BadInput
-from core.message import Message, Reply
+from core.message import Language, Message, Reply
 
 SHORTEST = 3  # characters; less is still being typed
 _KEPT_SECONDS = 60
 _MAX_PEOPLE = 2_000
+_TITLE, _DESCRIPTION = 80, 160  # characters that an app shows of a result
 
 
 class Inline:
@@ -41,9 +43,10 @@ class Inline:
         results: Sequence[InlineQueryResult] = ()
         chosen = await self._desk.chosen(asked.person)
         if len(asked.text) >= SHORTEST and may_use(self._desk.settings, asked.person, None):
-            message = Message(
-                asked.text, CHANNEL, asked.conversation, asked.person.user_id, chosen, message_id=str(asked.update_id)
-            )
+            # a talk of its own each time: half a question typed before is nothing that this one goes on from
+            talk = f"{asked.conversation}:{asked.update_id}"
+            text = _worded(asked.text, chosen or "id")
+            message = Message(text, CHANNEL, talk, asked.person.user_id, chosen, message_id=str(asked.update_id))
             try:
                 reply, _, _ = await self._desk.take_turn(message)
                 results = results_of(reply)
@@ -64,9 +67,10 @@ def results_of(reply: Reply) -> list[InlineQueryResultArticle]:
     """The whole answer as one result, then each candidate code; an answer that only asks back offers the codes alone."""
     results = []
     if not reply.missing and reply.topic not in ("smalltalk", "help", "out_of_scope"):
-        parts = render_text(reply.text)
-        lines = [line for line in plain(parts[0]).split("\n") if line.strip()]
-        results.append(_article("0", lines[0], " ".join(lines[1:]), parts[0]))
+        first, *rest = render_text(reply.text, LIMIT - 100)
+        lines = [line for line in plain(first).split("\n") if line.strip()]
+        whole = f"{first}\n\n{say('inline_more', reply.language)}" if rest else first
+        results.append(_article("0", lines[0], " ".join(lines[1:]), whole))
     if reply.topic == "hs_code":
         for place, candidate in enumerate(reply.candidates[:20], 1):
             code = candidate.btki8 or candidate.hs6
@@ -76,6 +80,23 @@ def results_of(reply: Reply) -> list[InlineQueryResultArticle]:
     return results
 
 
+def _worded(text: str, language: Language) -> str:
+    """What is asked, where somebody types a command behind the bot's name."""
+    name, _, args = text.removeprefix("/").partition(" ")
+    return (question_of(name.lower(), args, language) or text) if text.startswith("/") else text
+
+
 def _article(number: str, title: str, description: str, html: str) -> InlineQueryResultArticle:
     content = InputTextMessageContent(html, parse_mode="HTML", disable_web_page_preview=True)
-    return InlineQueryResultArticle(number, title[:100], content, description=description[:160] or None)
+    shown, rest = _headed(title, _TITLE)
+    about, _ = _headed(f"{rest} {description}".strip(), _DESCRIPTION)
+    return InlineQueryResultArticle(number, shown, content, description=about or None)
+
+
+def _headed(text: str, room: int) -> tuple[str, str]:
+    """The beginning of a text that fits, broken between words, and what is left of it."""
+    if len(text) <= room:
+        return text, ""
+    cut = text.rfind(" ", 0, room - 1)
+    cut = cut if cut > 0 else room - 2
+    return text[:cut] + " …", text[cut:].strip()

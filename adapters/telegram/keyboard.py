@@ -75,7 +75,7 @@ def reply_keyboard(payload: Mapping[str, Any], token: str) -> InlineKeyboardMark
             for action, sign in ((UP, "👍"), (DOWN, "👎"))
         ]
     other: Language = "en" if language == "id" else "id"
-    if payload["question"]:
+    if payload["question"] or payload.get("own"):
         last.append(InlineKeyboardButton("🌐 " + LANGUAGE_NAMES[other], callback_data=data_of(SWITCH, token)))
     elif rows:
         action = ENGLISH if other == "en" else INDONESIAN

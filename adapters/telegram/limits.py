@@ -23,22 +23,24 @@ class Verdict:
 
 
 class AskLimit:
-    """Counts questions within a sliding minute, per person and per chat."""
+    """Counts questions within a sliding minute, per person and per chat; an event counts once, however often tried."""
 
     def __init__(self, user_rate: int, chat_rate: int, *, clock: Callable[[], float] = monotonic) -> None:
         self._user_rate, self._chat_rate, self._clock = user_rate, chat_rate, clock
-        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
+        self._asked: OrderedDict[str, deque[tuple[float, str]]] = OrderedDict()
         self._told: OrderedDict[str, float] = OrderedDict()
 
-    def ask(self, person: Person, place: Place) -> Verdict:
-        """Count a question; a refused one is not counted."""
+    def ask(self, person: Person, place: Place, event: str) -> Verdict:
+        """Count the question of an event; a refused one is not counted."""
         keys = ((f"u{person.user_id}", self._user_rate), (f"c{place.chat_id}", self._chat_rate))
         now = self._clock()
+        if any(known == event for key, rate in keys if rate > 0 for _, known in self._row(key)):
+            return Verdict(allowed=True)
         wait = max(self._wait(key, rate, now) for key, rate in keys)
         if wait <= 0:
             for key, rate in keys:
                 if rate > 0:
-                    self._row(key).append(now)
+                    self._row(key).append((now, event))
             return Verdict(allowed=True)
         who = f"{person.user_id}:{place.chat_id}"
         tell = self._told.get(who, -MINUTE) <= now - wait and self._told.get(who, -MINUTE) <= now - 10
@@ -52,11 +54,11 @@ class AskLimit:
         if rate <= 0:
             return 0.0
         row = self._row(key)
-        while row and row[0] <= now - MINUTE:
+        while row and row[0][0] <= now - MINUTE:
             row.popleft()
-        return row[-rate] + MINUTE - now if len(row) >= rate else 0.0
+        return row[-rate][0] + MINUTE - now if len(row) >= rate else 0.0
 
-    def _row(self, key: str) -> deque[float]:
+    def _row(self, key: str) -> deque[tuple[float, str]]:
         row = self._asked.setdefault(key, deque())
         self._asked.move_to_end(key)
         if len(self._asked) > _MAX_REMEMBERED:

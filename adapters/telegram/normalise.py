@@ -1,9 +1,10 @@
 """An update of the Bot API to what it asks of us, or None where it asks nothing. Pure: JSON in, values out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from adapters.telegram.marks import Me, marks_of, read_command, strip_mention
 from adapters.telegram.ports import CHANNEL
 
 Addressed = Literal["private", "command", "mention", "reply", "none"]
@@ -11,14 +12,6 @@ MEDIA = frozenset(
     "animation audio contact dice document game location paid_media photo poll sticker story venue video video_note voice".split()
 )
 Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Me:
-    """The bot itself."""
-
-    id: int
-    username: str  # without @
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +117,7 @@ def read_update(update: Json, me: Me) -> Event | None:
         if isinstance(query := update.get("callback_query"), Mapping):
             return _pressed(number, query)
         if isinstance(query := update.get("inline_query"), Mapping):
-            return InlineAsked(number, _person(query["from"]), str(query["id"]), str(query["query"]).strip())
+            return InlineAsked(number, _person(query["from"]), str(query["id"]), str(query.get("query") or "").strip())
         if isinstance(change := update.get("my_chat_member"), Mapping):
             return _joined(number, change)
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -146,12 +139,13 @@ def _asked(number: int, message: Json, me: Me, *, edited: bool) -> Asked | None:
     raw = message.get("text") or message.get("caption") or ""
     if not raw and not MEDIA & message.keys():
         return None
-    entities = message.get("entities") or message.get("caption_entities") or ()
+    entities = marks_of(message, raw, me)
     place = _place(message)
     text, mentioned = strip_mention(raw, entities, me)
-    command, text = _command(raw, text, entities, me)
+    command, text, called = read_command(raw, text, entities, me, mentioned=mentioned)
     if command is None:
         return None
+    mentioned |= called
     ours = _reply_to_ours(message, me)
     if mentioned and not text and not command and not ours:  # the bot was called to somebody else's message
         quoted = message.get("reply_to_message") or {}
@@ -173,10 +167,10 @@ def _asked(number: int, message: Json, me: Me, *, edited: bool) -> Asked | None:
 def _addressed(place: Place, command: str, *, mentioned: bool, ours: int) -> Addressed:
     if not place.group:
         return "private"
-    if command:
-        return "command"
     if mentioned:
         return "mention"
+    if command:
+        return "command"
     return "reply" if ours else "none"
 
 
@@ -207,44 +201,6 @@ def _place(message: Json) -> Place:
 def _reply_to_ours(message: Json, me: Me) -> int:
     replied = message.get("reply_to_message") or {}
     return int(replied["message_id"]) if (replied.get("from") or {}).get("id") == me.id else 0
-
-
-def _cut(text: str, entity: Json) -> tuple[str, str, str]:
-    """Before, inside and after an entity; offsets count UTF-16 units."""
-    units = text.encode("utf-16-le")
-    start, end = 2 * int(entity["offset"]), 2 * (int(entity["offset"]) + int(entity["length"]))
-    before, inside, after = units[:start], units[start:end], units[end:]
-    return before.decode("utf-16-le"), inside.decode("utf-16-le"), after.decode("utf-16-le")
-
-
-def strip_mention(text: str, entities: Sequence[Json], me: Me) -> tuple[str, bool]:
-    """The text without mentions of the bot, and whether it was mentioned."""
-    found = False
-    for entity in sorted(entities, key=lambda e: -int(e["offset"])):
-        before, inside, after = _cut(text, entity)
-        named = entity["type"] == "mention" and inside.casefold() == f"@{me.username}".casefold()
-        linked = entity["type"] == "text_mention" and entity.get("user", {}).get("id") == me.id
-        if named or linked:
-            found = True
-            text = f"{before.rstrip()} {after.lstrip(' ,:;')}"
-    return text.strip(), found
-
-
-def _command(raw: str, text: str, entities: Sequence[Json], me: Me) -> tuple[str | None, str]:
-    """The command and what follows it; an empty command for none, None for a command to another bot."""
-    first = next((e for e in entities if e["type"] == "bot_command" and int(e["offset"]) == 0), None)
-    if first is None:
-        return "", text
-    _, inside, after = _cut(raw, first)
-    name, _, bot = inside[1:].partition("@")
-    if bot and bot.casefold() != me.username.casefold():
-        return None, text
-    rest, _ = strip_mention(after, [_shifted(e, first) for e in entities if e is not first], me)
-    return name.casefold(), rest
-
-
-def _shifted(entity: Json, first: Json) -> Json:
-    return {**entity, "offset": int(entity["offset"]) - int(first["length"])}
 
 
 def _pressed(number: int, query: Json) -> Pressed | None:

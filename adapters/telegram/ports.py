@@ -1,16 +1,12 @@
 """What the Telegram channel is given: its settings, a small durable store, and who answers administrators."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
-
-from core.message import Reply
 
 Mode = Literal["polling", "webhook"]
 CHANNEL = "telegram"
 WEBHOOK_PATH = "/telegram/webhook"
-
-AnswerAdmin = Callable[[str, str], Awaitable[Reply | str]]  # command without slash ("perf"), what follows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +20,7 @@ class TelegramSettings:
     webhook_secret: str = field(default="", repr=False)  # 1-256 of A-Z a-z 0-9 _ -
     allowed_chats: frozenset[int] = frozenset()  # empty: every chat
     allowed_users: frozenset[int] = frozenset()  # empty: everybody
-    admins: frozenset[int] = frozenset()  # who may use /perf and /status
+    admins: frozenset[int] = frozenset()  # who may use /perf, /status and the like
     user_rate: int = 20  # questions a person may ask within a minute; 0 is no limit
     chat_rate: int = 60  # questions of one chat within a minute; 0 is no limit
     max_text: int = 4_000  # characters of a question
@@ -59,8 +55,3 @@ class ButtonStore(Protocol):
     async def get(self, token: str) -> Kept | None:
         """What is kept under a token, None for nothing. Raises DatabaseUnavailable."""
         ...
-
-
-async def no_admin(command: str, args: str) -> str:
-    """The answer to administrators where nothing is wired."""
-    return "Belum tersedia / not available yet."

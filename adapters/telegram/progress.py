@@ -62,9 +62,8 @@ class Progress:
         while not await self._stopped(pause):
             html = render_text(self._latest.text)[-1] if self._latest else ""
             pause = _EDIT_EVERY if self._place.group and shown else _DRAFT_EVERY
-            if html and html != shown:
-                if await self._show(html):
-                    shown = html
+            if html and html != shown and await self._show(html):
+                shown = html
             elif not shown and monotonic() - typed >= _TYPING_LASTS:
                 typed = monotonic()
                 await self._sender.typing(self._place)

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape, unescape
 
+from adapters.telegram.tables import with_tables_aligned
 from core.message import Language, Source
+from core.wording.formats import period
 
 LIMIT = 4096
 MAX_TAGS = 90  # Telegram reads 100 entities of a message and ignores the rest
@@ -68,12 +70,12 @@ class Block:
 
 def units(text: str) -> int:
     """The length of a text as Telegram counts it."""
-    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def render_text(text: str, limit: int = LIMIT) -> list[str]:
     """The messages that a text becomes, at least one; a text without anything to see becomes an ellipsis."""
-    blocks = [piece for block in _blocks(text) for piece in _fitting(block, limit)]
+    blocks = [piece for block in _blocks(with_tables_aligned(text)) for piece in _fitting(block, limit)]
     parts: list[list[Block]] = []
     size = tags = 0
     for block in blocks:
@@ -104,11 +106,8 @@ def _source(source: Source, language: Language) -> str:
     title = " · ".join(dict.fromkeys(part for part in (source.number, source.title) if part)) or source.url
     url = source.url.split(" | ", 1)[0]
     linked = f"[{title.replace('[', '(').replace(']', ')')}]({url})" if _SAFE.match(url) else title
-    if not (source.valid_from or source.valid_to):
-        return linked
-    since, until = ("sejak", "sampai") if language == "id" else ("from", "until")
-    valid = [f"{since} {source.valid_from}" if source.valid_from else "", f"{until} {source.valid_to}" if source.valid_to else ""]  # fmt: skip
-    return f"{linked} ({' '.join(part for part in valid if part)})"
+    valid = period(source.valid_from, source.valid_to, language)
+    return f"{linked} ({valid})" if valid else linked
 
 
 def _line_size(line: Iterable[Span]) -> int:

@@ -4,20 +4,20 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardMarkup
+from telegram import ForceReply, InlineKeyboardMarkup
 
-from adapters.telegram.delivery import Delivery, Sent, Target
+from adapters.telegram.delivery import Delivery, Document, Sent, Target
 from adapters.telegram.keyboard import payload_of, reply_keyboard
 from adapters.telegram.limits import AskLimit
 from adapters.telegram.normalise import Person
-from adapters.telegram.ports import CHANNEL, AnswerAdmin, ButtonStore, TelegramSettings
+from adapters.telegram.ports import CHANNEL, ButtonStore, TelegramSettings
 from adapters.telegram.progress import Progress
 from adapters.telegram.render import render_text
 from adapters.telegram.sender import Markup, Sender
-from adapters.telegram.texts import interface_language, say
-from core.channels import People, TakeTurn
+from adapters.telegram.texts import examples, interface_language, knows, say
+from core.channels import AnswerAdmin, People, TakeTurn
 from core.errors import BadInput, TooLong
-from core.message import Button, Language, Message, Reply
+from core.message import Attachment, Button, Language, Message, Reply
 
 
 def new_token() -> str:
@@ -77,10 +77,17 @@ class Desk:
         else:
             await self.show(target, reply, state, question=text, turn_id=turn_id)
 
-    async def show(self, target: Target, reply: Reply, sent: Sent, *, question: str = "", turn_id: str = "") -> None:
-        """Deliver a reply with its buttons and files."""
-        payload = payload_of(reply, question, turn_id) | {"key": target.key}
+    async def show(
+        self, target: Target, reply: Reply, sent: Sent, *, question: str = "", turn_id: str = "", own: str = ""
+    ) -> None:
+        """Deliver a reply with its buttons and files; `own` names a sentence of ours."""
+        payload = payload_of(reply, question, turn_id) | {"key": target.key, "own": own}
         token = new_token()
+        files = [_document(file, reply.language) for file in reply.attachments]
+        if asks_openly(reply):
+            hint = say("ask_placeholder", reply.language)
+            await self.put_up(target, reply.text, ForceReply(selective=True, input_field_placeholder=hint), sent)
+            return
         keyboard = reply_keyboard(payload, token)
         if keyboard is not None:
             await self.store.put(
@@ -90,7 +97,7 @@ class Desk:
                 user_id=target.user_id,
                 payload=payload,
             )
-        await self.delivery.deliver(target, render_text(reply.text), keyboard, sent, reply.attachments)
+        await self.delivery.deliver(target, render_text(reply.text), keyboard, sent, files)
 
     async def tell(
         self, target: Target, text: str, language: Language, sent: Sent, buttons: Sequence[Button] = ()
@@ -98,6 +105,23 @@ class Desk:
         """Deliver a sentence of our own, with choices where they help."""
         await self.show(target, Reply(text, language, "help", buttons=tuple(buttons)), sent)
 
+    async def tell_own(self, target: Target, name: str, language: Language, sent: Sent) -> None:
+        """Deliver the welcome or the help with examples; its language button gives it anew."""
+        reply = Reply(say(name, language), language, "help", buttons=examples(language))
+        await self.show(target, reply, sent, own=name)
+
     async def put_up(self, target: Target, text: str, markup: Markup | InlineKeyboardMarkup, sent: Sent) -> Sent:
         """Deliver a sentence with a keyboard of its own."""
         return await self.delivery.deliver(target, render_text(text), markup, sent)
+
+
+def asks_openly(reply: Reply) -> bool:
+    """Whether a reply only asks back and offers nothing to press: the answer must be typed."""
+    return bool(reply.missing) and not (reply.buttons or reply.sources or reply.figures or reply.attachments)
+
+
+def _document(file: Attachment, language: Language) -> Document:
+    """A file with a word on what it is good for."""
+    ending = file.name.rpartition(".")[2].lower()
+    caption = say(f"caption_{ending}", language) if knows(f"caption_{ending}") else ""
+    return Document(file, caption, render_text(say("file_lost", language, file=f"`{file.name}`"))[0])

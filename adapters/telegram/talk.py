@@ -12,8 +12,9 @@ from adapters.telegram.normalise import Asked, Joined
 from adapters.telegram.ports import CHANNEL
 from adapters.telegram.render import render_text
 from adapters.telegram.replies import Desk, new_token
-from adapters.telegram.texts import examples, interface_language, knows, say
+from adapters.telegram.texts import interface_language, knows, say
 from core.message import Language
+from core.question.text import detect_language
 
 _PLACEHOLDER = 64  # characters of the hint in an input field
 
@@ -67,9 +68,12 @@ class Talk:
                 await self._desk.delivery.deliver(target, text, None, sent)
 
     async def _meant(self, asked: Asked) -> bool:
-        """Whether a message is meant for the bot; in a topic also where it spoke lately. Unknown commands of a group are not."""
+        """Whether a message is meant for the bot; in a topic also where it spoke lately.
+
+        Of the commands that a group does not address to it, those it knows: other bots have a /report too.
+        """
         if asked.addressed == "command":
-            return is_known(asked.command) or asked.command in ADMIN_NAMES
+            return is_known(asked.command) or (asked.command in ADMIN_NAMES and self._is_admin(asked))
         if asked.addressed != "none":
             return True
         if not asked.place.thread_id or not asked.text:
@@ -104,14 +108,15 @@ class Talk:
         if asked.reply_to_ours:
             kept = await self._desk.store.get(f"ask:{asked.place.chat_id}:{asked.reply_to_ours}")
             if kept is not None:
-                text, chosen = question_of(str(kept.payload["command"]), text, language) or text, language
+                chosen = chosen or detect_language(text, language)
+                text = question_of(str(kept.payload["command"]), text, chosen) or text
         await self._question(asked, target, sent, text, chosen, language)
 
     async def _question(
         self, asked: Asked, target: Target, sent: Sent, text: str, chosen: Language | None, language: Language
     ) -> None:
         """Ask, unless somebody asks too often."""
-        verdict = self._desk.limit.ask(asked.person, asked.place)
+        verdict = self._desk.limit.ask(asked.person, asked.place, str(asked.update_id))
         if verdict.allowed:
             await self._desk.ask(target, text, chosen, sent, language)
         elif verdict.tell:
@@ -120,7 +125,7 @@ class Talk:
     async def _wordless(self, asked: Asked, target: Target, sent: Sent, language: Language) -> None:
         """A bare mention gets help; media get one sentence, an album only for its first picture."""
         if asked.addressed == "mention":
-            await self._desk.tell(target, say("help", language), language, sent, examples(language))
+            await self._desk.tell_own(target, "help", language, sent)
             return
         if asked.album:
             token = f"album:{asked.place.chat_id}:{asked.album}"
@@ -140,23 +145,23 @@ class Talk:
         self, asked: Asked, target: Target, sent: Sent, language: Language, name: str, args: str
     ) -> None:
         """Do what a command asks for."""
-        if name in ADMIN_NAMES and self._is_admin(asked):
-            await self._administer(target, sent, language, name, args)
+        spoken = await self._desk.chosen(asked.person) or detect_language(args, language)
+        if name in ADMIN_NAMES:
+            await self._administer(asked, target, sent, language, name, args.strip())
         elif name == "start" and args:
-            linked, rest = deep_link(args)
+            linked, rest = deep_link(args.strip())
             if not linked:
                 await self._question(asked, target, sent, rest, await self._desk.chosen(asked.person), language)
             else:
                 await self._command(asked, target, sent, language, linked, rest)
         elif name in ("start", "help"):
-            text = say("welcome" if name == "start" else "help", language)
-            await self._desk.tell(target, text, language, sent, examples(language))
+            await self._desk.tell_own(target, "welcome" if name == "start" else "help", language, sent)
         elif name in ("bahasa", "language"):
             await self._language(asked, target, sent, language, args)
         elif name == "hapus":
             await self._offer_forgetting(target, sent, language)
-        elif question := question_of(name, args, language):
-            await self._question(asked, target, sent, question, language, language)
+        elif question := question_of(name, args, spoken):
+            await self._question(asked, target, sent, question, spoken, spoken)
         elif asks(name) and knows(f"ask_{name}"):
             await self._ask_back(target, sent, language, name)
         else:
@@ -165,8 +170,14 @@ class Talk:
     def _is_admin(self, asked: Asked) -> bool:
         return asked.person.user_id in {str(admin) for admin in self._desk.settings.admins}
 
-    async def _administer(self, target: Target, sent: Sent, language: Language, name: str, args: str) -> None:
-        answer = await self._desk.admin(name, args)
+    async def _administer(
+        self, asked: Asked, target: Target, sent: Sent, language: Language, name: str, args: str
+    ) -> None:
+        """Answer an administrator; anybody else hears that the command is not theirs."""
+        if not self._is_admin(asked):
+            await self._desk.tell(target, say("admin_only", language, command=name), language, sent)
+            return
+        answer = await self._desk.admin(name, args, language)
         if isinstance(answer, str):
             await self._desk.tell(target, answer, language, sent)
         else:
@@ -174,8 +185,10 @@ class Talk:
 
     async def _language(self, asked: Asked, target: Target, sent: Sent, language: Language, args: str) -> None:
         """Set the language named, or offer both."""
-        wanted = args.strip().lower()
-        known: dict[str, Language] = {"id": "id", "indonesia": "id", "en": "en", "english": "en", "inggris": "en"}
+        wanted = args.strip().lower().removeprefix("bahasa").strip()
+        known: dict[str, Language] = {
+            "id": "id", "indonesia": "id", "indonesian": "id", "en": "en", "english": "en", "inggris": "en",
+        }  # fmt: skip
         if wanted in known:
             language = known[wanted]
             await self._desk.people.set_language(CHANNEL, asked.person.user_id, language)

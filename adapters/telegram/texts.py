@@ -54,6 +54,10 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
         "Perintah /{command} tidak saya kenal. Lihat /help, atau tulis saja pertanyaannya.",
         "I do not know /{command}. See /help, or simply write your question.",
     ),
+    "admin_only": (
+        "Perintah /{command} hanya untuk administrator. Lihat /help untuk yang bisa Anda tanyakan.",
+        "The command /{command} is for administrators only. See /help for what you can ask.",
+    ),
     "slow_down": (
         "Pertanyaannya datang terlalu cepat. Tunggu sekitar {seconds} detik, lalu tanyakan lagi.",
         "Questions are coming faster than I may answer. Please wait about {seconds} seconds and ask again.",
@@ -92,6 +96,14 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
     "thanks": ("Terima kasih atas penilaiannya.", "Thank you for the rating."),
     "sources": ("Sumber", "Sources"),
     "how": ("Cara hitung", "How computed"),
+    "caption_xlsx": ("Lembar kerja Excel, bisa diubah", "Excel workbook, can be edited"),
+    "caption_pdf": ("PDF, siap dicetak", "PDF, ready to print"),
+    "file_lost": (
+        "Berkas {file} tidak diterima Telegram. Coba minta lagi nanti.",
+        "Telegram did not take the file {file}. Please ask for it again later.",
+    ),
+    "ask_placeholder": ("Tulis jawaban Anda", "Write your answer"),
+    "inline_more": ("Selengkapnya: tanyakan di chat saya.", "The rest: ask me in my chat."),
     "inline_hint": ("Buka ExportMate", "Open ExportMate"),
     "ask_bea": (
         "Barang apa dan berapa banyak? Misalnya: CPO 500 ton ke India, PEB 5 Desember 2025",

@@ -199,17 +199,25 @@ async def test_an_apology_that_cannot_be_made_is_left(scene: Scene) -> None:
     assert ["begin 1", "sorry 1"] == scene.channel.said
 
 
-async def test_a_database_lost_during_work_leaves_the_event_to_its_lease(scene: Scene) -> None:
-    """No pause, no apology: whoever reaches the database again goes on."""
+async def test_a_database_lost_during_work_costs_no_try(scene: Scene) -> None:
+    """The event goes on when the database is back, without waiting for its lease and without an apology."""
     scene.channel.does[1] = raises(DatabaseUnavailable())
+    scene.box.inbox.fail_at("retry", times=8)
+    await scene.box.accept(1)
+    async with scene.worker(lease=60).running() as worker:
+        await scene.channel.until("end 1")
+        await scene.box.until("done")
+    assert (["begin 1", "begin 1", "end 1"], 0) == (scene.channel.said, worker.failed)
+    assert [("1", "done", 1, "")] == await scene.box.states()
+
+
+async def test_an_event_that_always_loses_the_database_ends_in_an_apology(scene: Scene) -> None:
+    """Where the database answers everybody else, the event itself is at fault."""
+    scene.channel.does[1] = raises(*[DatabaseUnavailable() for _ in range(9)])
     await scene.box.accept(1)
     async with scene.worker().running():
-        await scene.channel.until("begin 1")
-        await asyncio.sleep(0.1)
-        assert [("1", "working", 1, "")] == await scene.box.states()
-        await scene.box.run_out()
-        await scene.box.until("done")
-    assert ["begin 1", "begin 1", "end 1"] == scene.channel.said
+        await scene.box.until("failed")
+    assert [*["begin 1"] * 3, "sorry 1"] == scene.channel.said
 
 
 async def test_an_event_interrupted_at_every_try_ends_in_an_apology(scene: Scene) -> None:
@@ -232,24 +240,6 @@ async def test_a_try_has_a_time_limit(scene: Scene) -> None:
         await scene.box.until("failed")
     assert ["begin 1", "begin 1", "sorry 1"] == scene.channel.said
     assert [("1", "failed", 2, "TimeoutError")] == await scene.box.states()
-
-
-async def test_a_person_is_told_once_that_it_takes_longer(scene: Scene) -> None:
-    """Before the answer, and not again at the next try."""
-    scene.channel.does |= {1: raises(RuntimeError()), "delayed": raises(OSError())}
-    await scene.box.accept(1)
-    await asyncio.sleep(0.1)
-    async with scene.worker(slow_after=0.05).running():
-        await scene.box.until("done")
-    assert ["delayed 1", "begin 1", "begin 1", "end 1"] == scene.channel.said
-
-
-async def test_nobody_is_told_of_a_delay_that_there_is_not(scene: Scene) -> None:
-    """A fresh event is simply answered."""
-    await scene.box.accept(1)
-    async with scene.worker().running():
-        await scene.box.until("done")
-    assert ["begin 1", "end 1"] == scene.channel.said
 
 
 async def test_before_an_event_is_done_its_conversation_is_stored(scene: Scene) -> None:

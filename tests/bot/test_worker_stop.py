@@ -87,8 +87,8 @@ async def test_leases_are_kept_while_work_is_finished_at_the_stop(scene: Scene) 
     assert ["begin 1", "end 1"] == scene.channel.said
 
 
-async def test_what_does_not_end_in_time_is_left_to_its_lease(scene: Scene) -> None:  # noqa: F811
-    """The stop takes no longer than its limit; another instance answers."""
+async def test_what_does_not_end_in_time_is_given_back_at_once(scene: Scene) -> None:  # noqa: F811
+    """The stop takes no longer than its limit; another instance answers without waiting, and no try is counted."""
     gate = asyncio.Event()
     scene.channel.does[1] = waits(gate)
     await scene.box.accept(1)
@@ -97,12 +97,21 @@ async def test_what_does_not_end_in_time_is_left_to_its_lease(scene: Scene) -> N
         await scene.channel.until("begin 1")
         stopped = clock()
     assert 0.3 <= clock() - stopped < 1.5
-    assert (0, [("1", "working", 1, "")]) == (scene.channel.at_work, await scene.box.states())
+    assert (0, [("1", "waiting", 0, "")]) == (scene.channel.at_work, await scene.box.states())
     gate.set()
-    await scene.box.run_out()
     async with scene.worker().running():
         await scene.box.until("done")
     assert ["begin 1", "begin 1", "end 1"] == scene.channel.said
+
+
+async def test_without_a_database_at_the_stop_the_lease_brings_it_back(scene: Scene) -> None:  # noqa: F811
+    """The stop does not wait for it."""
+    scene.channel.does[1] = waits(asyncio.Event())
+    scene.box.inbox.fail_at("release")
+    await scene.box.accept(1)
+    async with scene.worker(stop_within=0.1).running():
+        await scene.channel.until("begin 1")
+    assert [("1", "working", 1, "")] == await scene.box.states()
 
 
 async def test_events_claimed_in_the_moment_of_the_stop_are_answered(

@@ -15,8 +15,9 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, web
 
+from tests.support.fake_telegram_checks import Json, Refused
 from tests.support.fake_telegram_html import BadEntities
-from tests.support.fake_telegram_methods import BOT, BotApi, Json, Refused
+from tests.support.fake_telegram_methods import BOT, BotApi
 
 TOKEN = "424242:TEST-token_for_the_fake"
 
@@ -25,7 +26,8 @@ TOKEN = "424242:TEST-token_for_the_fake"
 class Failure:
     """What happens to a call instead of, or after, being done."""
 
-    kind: str  # a status "429" "500" "502"; "drop": the connection breaks; "slow": done late; "mute": done, never answered
+    kind: str  # a status "429" "500" "502"; "drop": the connection breaks; "slow": done late; "mute": done, never answered;
+    # "true": done, answered with true instead of what was made; "garbage": done, answered with no JSON
     seconds: float = 0.0  # retry_after, or how long "slow" and "mute" take
     chat_id: int | None = None  # only for calls to this chat
 
@@ -90,7 +92,9 @@ class FakeTelegram(BotApi):
             return _error(refused.code, refused.description, refused.parameters)
         finally:
             await self.tell()
-        return web.json_response({"ok": True, "result": result})
+        if failure and failure.kind == "garbage":
+            return web.Response(text="<html>", content_type="text/html")
+        return web.json_response({"ok": True, "result": True if failure and failure.kind == "true" else result})
 
     def _failure(self, method: str, params: Json) -> Failure | None:
         queue = self.failures[method]

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.fake_telegram_html import MAX_UNITS, units, visible
+from tests.support.fake_telegram_checks import Json, Refused, document_of, markup_of, number_of, shown_of, text_of
+from tests.support.fake_telegram_html import units
 
 BOT = {
     "id": 424242,
@@ -17,15 +18,6 @@ BOT = {
     "username": "exportmate_test_bot",
     "can_join_groups": True,
 }
-Json = dict[str, Any]
-
-
-class Refused(Exception):
-    """A call that Telegram answers with an error."""
-
-    def __init__(self, code: int, description: str, **parameters: object) -> None:
-        super().__init__(description)
-        self.code, self.description, self.parameters = code, description, parameters
 
 
 @dataclass
@@ -42,7 +34,8 @@ class BotApi:
     presses: dict[str, Json] = field(default_factory=dict)  # query id -> how it was answered
     inline: dict[str, Json] = field(default_factory=dict)
     menus: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
-    files: list[tuple[int, str, bytes]] = field(default_factory=list)
+    files: list[tuple[int, str, bytes]] = field(default_factory=list)  # as sent, exchanged ones included
+    strangers: set[int] = field(default_factory=set)  # persons who never wrote to the bot: no menus for them
     updates: deque[Json] = field(default_factory=deque)
     webhook: Json = field(default_factory=dict)
     deliver: Callable[[Json], Awaitable[None]] = field(init=False)
@@ -86,7 +79,7 @@ class BotApi:
         await self.tell()
         offset = int(params.get("offset") or 0)
         self.confirmed = max(self.confirmed, offset)
-        while self.updates and self.updates[0]["update_id"] < offset:
+        while self.updates and number_of(self.updates[0]) < offset:
             self.updates.popleft()
         try:
             await self.wait(lambda: self.updates or self.poller != mine, float(params.get("timeout") or 0) or 0.01)
@@ -111,20 +104,40 @@ class BotApi:
 
     async def do_sendmessage(self, params: Json) -> Json:
         """A new message."""
-        return self._new(params, {"text": _text(params)})
+        return self._new(params, {"text": text_of(params)})
 
     async def do_senddocument(self, params: Json) -> Json:
         """A new message with a file."""
         name, content = params["document"]
         self.files.append((params["chat_id"], name, content))
-        return self._new(
-            params, {"document": {"file_id": "f", "file_unique_id": "u", "file_name": name, "file_size": len(content)}}
-        )
+        if not content:
+            raise Refused(400, "Bad Request: file must be non-empty")
+        return self._new(params, document_of(name, content, params.get("caption")))
+
+    async def do_sendphoto(self, params: Json) -> Json:
+        """A new message with a picture."""
+        name, content = params["photo"]
+        self.files.append((params["chat_id"], name, content))
+        size = {"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1, "file_size": len(content)}
+        return self._new(params, {"photo": [size]})
+
+    async def do_editmessagemedia(self, params: Json) -> Json:
+        """Another file in an old message."""
+        message, media = self._ours(params, edit=True), params["media"]
+        name, content = params[media["media"].removeprefix("attach://")]
+        self.files.append((params["chat_id"], name, content))
+        message.pop("caption", None)
+        message |= {**document_of(name, content, media.get("caption")), "edit_date": 1}
+        caption = message.get("caption", "")
+        self.log.append({"edit": message["message_id"], "chat": params["chat_id"], "text": caption, "document": name})
+        return shown_of(message)
 
     async def do_editmessagetext(self, params: Json) -> Json:
         """Another text in an old message."""
-        message = self._ours(params)
-        text, markup = _text(params), _markup(params)
+        message = self._ours(params, edit=True)
+        if "text" not in message:
+            raise Refused(400, "Bad Request: there is no text in the message to edit")
+        text, markup = text_of(params), markup_of(params)
         if (message["text"], message.get("reply_markup")) == (text, markup):
             raise Refused(
                 400,
@@ -135,13 +148,13 @@ class BotApi:
         if markup:
             message["reply_markup"] = markup
         self.log.append({"edit": message["message_id"], "chat": params["chat_id"], "text": text})
-        return _shown(message)
+        return shown_of(message)
 
     async def do_editmessagereplymarkup(self, params: Json) -> Json:
         """Other buttons under an old message."""
-        message = self._ours(params)
-        message["reply_markup"] = _markup(params)
-        return _shown(message)
+        message = self._ours(params, edit=True)
+        message["reply_markup"] = markup_of(params)
+        return shown_of(message)
 
     async def do_deletemessage(self, params: Json) -> bool:
         """Take a message away."""
@@ -155,7 +168,7 @@ class BotApi:
             raise Refused(400, "Bad Request: method is available for private chats only")
         if not params.get("draft_id"):
             raise Refused(400, "Bad Request: draft_id must be non-zero")
-        _text(params)
+        text_of(params)
         return True
 
     async def do_sendchataction(self, params: Json) -> bool:
@@ -179,7 +192,7 @@ class BotApi:
             raise Refused(400, "Bad Request: query is too old or there are too many results")
         for result in params["results"]:
             content = result["input_message_content"]
-            _text({"text": content["message_text"], "parse_mode": content.get("parse_mode")})
+            text_of({"text": content["message_text"], "parse_mode": content.get("parse_mode")})
             if not 1 <= len(result["id"].encode()) <= 64 or not result["title"]:
                 raise Refused(400, "Bad Request: RESULT_ID_INVALID")
         self.inline[params["inline_query_id"]] |= {"answered": True, **params}
@@ -191,6 +204,8 @@ class BotApi:
             if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]) or not 1 <= len(command["description"]) <= 256:
                 raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
         scope = params.get("scope") or {"type": "default"}
+        if scope.get("chat_id") in self.strangers:
+            raise Refused(400, "Bad Request: chat not found")
         self.menus[f"{scope['type']}{scope.get('chat_id', '')}", params.get("language_code") or ""] = params["commands"]
         return True
 
@@ -204,15 +219,21 @@ class BotApi:
             raise Refused(400, "Bad Request: chat not found")
         if moved := chat.get("moved_to"):
             raise Refused(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=moved)
+        if words := chat.get("refuses"):
+            raise Refused(400, f"Bad Request: {words}")
+        if chat.get("refuses_replies") and params.get("reply_parameters"):
+            raise Refused(400, "Bad Request: message to be replied not found")
         if chat.get("blocked"):
             raise Refused(403, "Forbidden: bot was blocked by the user")
         return chat
 
-    def _ours(self, params: Json) -> Json:
+    def _ours(self, params: Json, *, edit: bool = False) -> Json:
         self._chat(params)
         message = self.messages.get((params["chat_id"], params["message_id"]))
         if message is None or message["from"] != BOT:
             raise Refused(400, "Bad Request: message to edit not found")
+        if edit and "force_reply" in (message.get("reply_markup") or {}):
+            raise Refused(400, "Bad Request: message can't be edited")
         return message
 
     def _new(self, params: Json, content: Json) -> Json:
@@ -226,36 +247,8 @@ class BotApi:
             message |= {"message_thread_id": thread, "is_topic_message": True}
         if replied := (params.get("reply_parameters") or {}).get("message_id"):
             message["replies_to"] = replied
-        if markup := _markup(params):
+        if markup := markup_of(params):
             message["reply_markup"] = markup
         self.messages[chat["id"], number] = message
         self.log.append({"bot": number, "chat": chat["id"], **content, "markup": message.get("reply_markup")})
-        return _shown(message)
-
-
-def _shown(message: Json) -> Json:
-    """A message as the bot gets it back."""
-    hidden = {"replies_to"} | ({"reply_markup"} if "force_reply" in (message.get("reply_markup") or {}) else set())
-    return {key: value for key, value in message.items() if key not in hidden}
-
-
-def _text(params: Json) -> str:
-    """The visible text of a call, checked."""
-    text = visible(params.get("text") or "", params.get("parse_mode"))
-    if not text.strip():
-        raise Refused(400, "Bad Request: message text is empty")
-    if units(text) > MAX_UNITS:
-        raise Refused(400, "Bad Request: message is too long")
-    return text
-
-
-def _markup(params: Json) -> Json | None:
-    """The keyboard of a call, checked."""
-    markup: Json | None = params.get("reply_markup")
-    rows = (markup or {}).get("inline_keyboard") or []
-    if sum(map(len, rows)) > 100 or any(len(row) > 8 for row in rows):
-        raise Refused(400, "Bad Request: BUTTON_COUNT_INVALID")
-    for button in (button for row in rows for button in row):
-        if not button["text"] or not 1 <= len(button["callback_data"].encode()) <= 64:
-            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-    return markup if rows or "force_reply" in (markup or {}) else None
+        return shown_of(message)

@@ -55,9 +55,9 @@ class Person:
             message["reply_to_message"] = {k: v for k, v in reply_to.items() if k not in ("reply_markup", "replies_to")}
         return message
 
-    async def say(self, text: str, reply_to: Json | None = None) -> Json:
-        """Write; the update that the bot gets."""
-        marks = {"entities": found} if (found := entities_of(text)) else {}
+    async def say(self, text: str, reply_to: Json | None = None, *, marked: bool = True) -> Json:
+        """Write; the update that the bot gets. Not `marked`: the server leaves the optional entities out."""
+        marks = {"entities": found} if marked and (found := entities_of(text)) else {}
         message = self.message(reply_to, text=text, **marks)
         self.server.messages[self.chat["id"], message["message_id"]] = message
         self.server.log.append({"person": self.id, "chat": self.chat["id"], "text": text})
@@ -70,7 +70,8 @@ class Person:
 
     async def edit(self, message: Json, text: str) -> Json:
         """Change an own message."""
-        changed = {**message, "text": text, "edit_date": 2}
+        marks = {"entities": entities_of(text)} if entities_of(text) else {}
+        changed = {k: v for k, v in message.items() if k != "entities"} | {"text": text, "edit_date": 2} | marks
         self.server.log.append({"person": self.id, "chat": self.chat["id"], "text": f"(edited) {text}"})
         return await self.server.push({"edited_message": changed})
 

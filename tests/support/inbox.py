@@ -39,11 +39,11 @@ class FailingInbox(PostgresInbox):
         if name.startswith("_") or name in ("failures", "calls", "fail_at"):
             return found
 
-        async def call(*args: object) -> object:
+        async def call(*args: object, **named: object) -> object:
             self.calls.append(name)
             if self.failures.get(name):
                 raise self.failures[name].pop()
-            return await found(*args)
+            return await found(*args, **named)
 
         return call
 
@@ -58,13 +58,25 @@ class SeenInbox:
         """Accept an event."""
         return await self.inbox.accept(Inbound(self.channel, str(number), conversation, payload or {"n": number}))
 
-    async def claim(self, worker: str = "one", limit: int = 10) -> list[Leased]:
+    async def claim(self, worker: str = "one", limit: int = 10, per_chat: int = 1_000) -> list[Leased]:
         """Claim events of the channel."""
-        return await self.inbox.claim((self.channel,), limit, worker, LEASE)
+        return await self.inbox.claim((self.channel,), limit, worker, LEASE, per_chat)
 
-    async def claimed(self, worker: str = "one", limit: int = 10) -> list[str]:
+    async def claimed(self, worker: str = "one", limit: int = 10, per_chat: int = 1_000) -> list[str]:
         """The platform's ids of what a claim brings."""
-        return [event.platform_id for event in await self.claim(worker, limit)]
+        return [event.platform_id for event in await self.claim(worker, limit, per_chat)]
+
+    async def overdue(self, seconds: float = 60.0, limit: int = 10) -> list[str]:
+        """The platform's ids of events whose persons are to be told that it takes longer."""
+        return [event.platform_id for event in await self.inbox.overdue((self.channel,), seconds, limit)]
+
+    async def age(self, *numbers: int | str, seconds: float = 120.0) -> None:
+        """Let events have come earlier than they did, all of them where none is named."""
+        await self.pool.execute(
+            "update inbox set received_at = now() - make_interval(secs => $2::float) "
+            "where channel = $1 and ($3::text[] = '{}' or platform_id = any($3::text[]))",
+            self.channel, seconds, [str(number) for number in numbers],
+        )  # fmt: skip
 
     async def one(self, worker: str = "one") -> Leased:
         """The only event that a claim brings."""

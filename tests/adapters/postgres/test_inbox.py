@@ -1,4 +1,7 @@
-"""Events are accepted once, handed out in order and to one worker at a time, and kept until they are answered."""
+"""Events are accepted once, handed out in order and to one worker at a time, and kept until they are answered.
+
+reason for length: an event's life from its acceptance to its removal is read in one place.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,6 +12,7 @@ import pytest
 from adapters.postgres.inbox import Backlog, PostgresInbox
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from core.channels import Inbound
 from tests.support.inbox import LEASE, SeenInbox
 
 
@@ -142,8 +146,9 @@ async def test_claiming_and_finishing_at_once_gives_each_event_to_one(box: SeenI
 async def test_an_event_cannot_slip_in_before_one_that_is_worked_on(box: SeenInbox) -> None:
     """While one is being committed, the next of its conversation waits; others do not."""
     async with box.pool.transaction() as connection:
-        await connection.fetchval(sql("inbox_accept"), box.channel, "first", "c", {})
+        await connection.fetchval(sql("inbox_accept"), [box.channel], ["first"], ["c"], [{}])
         second = asyncio.create_task(box.accept("second", "c"))
+        await asyncio.sleep(0.05)
         assert await box.accept("other", "d")
         await asyncio.wait({second}, timeout=0.2)
         assert (False, ["other"]) == (second.done(), await box.claimed())
@@ -226,12 +231,41 @@ async def test_a_failed_event_is_kept_and_frees_its_conversation(box: SeenInbox)
     assert await box.accept(0) is False
 
 
-async def test_that_a_person_was_told_of_the_delay_is_remembered(box: SeenInbox) -> None:
-    """By whoever takes the event up."""
+async def test_a_try_that_does_not_count_leaves_all_tries(box: SeenInbox) -> None:
+    """What a platform's limit ended is as if it had not been tried."""
     await box.accept(1)
-    await box.inbox.said_delayed(await box.one())
-    await box.run_out()
-    assert (await box.one("two")).delayed_said
+    await box.inbox.retry(await box.one(), "one", "TooMany", 0, counted=False)
+    assert [("1", "waiting", 0, "TooMany")] == await box.states()
+    assert 1 == (await box.one("two")).attempts
+
+
+async def test_what_a_worker_holds_is_released_at_once(box: SeenInbox) -> None:
+    """Uncounted; what others hold and what is finished stays as it is."""
+    for number in range(4):
+        await box.accept(number, f"conversation {number}")
+    _, done = await box.claim("stopped", limit=2)
+    await box.inbox.done(done, "stopped")
+    await box.claim("two", limit=1)
+    assert 1 == await box.inbox.release("stopped")
+    assert [("0", "waiting", 0, ""), ("1", "done", 1, ""), ("2", "working", 1, ""), ("3", "waiting", 0, "")] == (
+        await box.states()
+    )
+
+
+async def test_events_accepted_in_one_moment_keep_their_order(box: SeenInbox) -> None:
+    """However many share a statement; duplicates among them are told apart."""
+    waiting = [asyncio.create_task(box.accept(number % 150, f"conversation {number % 5}")) for number in range(300)]
+    assert [True] * 150 + [False] * 150 == await asyncio.gather(*waiting)
+    assert [str(number) for number in range(150)] == [row[0] for row in await box.states()]
+
+
+async def test_an_event_that_the_database_refuses_spoils_no_other(box: SeenInbox) -> None:
+    """Accepted in the same moment."""
+    payloads = [{"n": 10**400 if number == 15 else number} for number in range(20)]
+    events = [Inbound(box.channel, str(number), f"c {number}", payloads[number]) for number in range(20)]
+    results = await asyncio.gather(*map(box.inbox.accept, events), return_exceptions=True)
+    assert [True] * 19 == [result for result in results if not isinstance(result, Exception)]
+    assert 19 == len(await box.states())
 
 
 async def _filled(pool: Pool) -> SeenInbox:

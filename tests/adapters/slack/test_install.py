@@ -1,4 +1,7 @@
-"""Several workspaces: the app is installed over real HTTP into a real database, and each is answered with its own token."""
+"""Several workspaces: the app is installed over real HTTP into a real database, and each is answered with its own token.
+
+reason for length: the way of an installation from the page to its removal is read in one place.
+"""
 
 import asyncio
 from pathlib import Path

@@ -78,8 +78,18 @@ async def test_sources_and_steps_are_shown(serve: Serve) -> None:
     await person.press("🧮", answer)
     await bench.settled()
     sources, steps = bench.server.texts(7)[1:]
-    expected = "Sumber\n1. PMK 38/2024 · Tarif bea keluar (sejak 2024-06-04)\n2. KMK 27/2025 · Kurs pajak USD (sejak 2025-12-03 sampai 2025-12-09)"
+    expected = "Sumber\n1. PMK 38/2024 · Tarif bea keluar (sejak 4 Juni 2024)\n2. KMK 27/2025 · Kurs pajak USD (3–9 Desember 2025)"
     assert (expected, "Langkah\n1. 500 × 74") == (sources, steps)
+
+
+async def test_steps_that_name_sources_bring_them(serve: Serve) -> None:
+    """A [1] with nothing behind it would help nobody."""
+    bench = await serve()
+    bench.turn.replies["bea"] = replace(DUTY, details={"explain": "1. USD 74/MT [1]"})
+    person = bench.private()
+    await bench.heard(person, "bea")
+    await toast(bench, await person.press("🧮"))
+    assert bench.server.texts(7)[1].startswith("1. USD 74/MT [1]\n\nSumber\n1. PMK 38/2024")
 
 
 async def test_the_rating_goes_with_its_turn(serve: Serve) -> None:
@@ -106,6 +116,33 @@ async def test_the_language_switch_answers_again_in_place(serve: Serve) -> None:
     await toast(bench, await person.press("🌐 Bahasa Indonesia"))
     (text,) = bench.server.texts(7)
     assert text.startswith("Bea keluar")
+
+
+@pytest.mark.parametrize(("said", "words"), [("/start", ("Halo", "Hello")), ("/help", ("Yang bisa", "What you"))])
+async def test_our_own_sentences_switch_their_language_too(serve: Serve, said: str, words: tuple[str, str]) -> None:
+    """The welcome and the help come again in the other language, examples included, and back."""
+    bench = await serve()
+    person = bench.private()
+    await bench.heard(person, said)
+    await toast(bench, await person.press("🌐 English"))
+    (text,) = bench.server.texts(7)
+    assert (True, "Export duty on 500 tons of CPO") == (text.startswith(words[1]), labels(person.last())[0])
+    await toast(bench, await person.press("🌐 Bahasa Indonesia"))
+    (text,) = bench.server.texts(7)
+    assert (True, []) == (text.startswith(words[0]), bench.turn.seen)
+
+
+async def test_who_asked_as_the_group_may_press_as_oneself(serve: Serve) -> None:
+    """An anonymous administrator asks without a name, but presses with one."""
+    bench = await serve()
+    person = bench.member()
+    asked = person.message(
+        text="/hs kopi", sender_chat=person.chat, entities=[{"type": "bot_command", "offset": 0, "length": 3}]
+    )
+    await bench.server.push({"message": asked})
+    await bench.settled()
+    await toast(bench, await person.press("Sangrai"))
+    assert "kopi sangrai" == bench.turn.seen[-1].text
 
 
 async def test_buttons_outlive_a_restart(serve: Serve) -> None:

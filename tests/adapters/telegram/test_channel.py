@@ -7,6 +7,7 @@ import asyncio
 
 import pytest
 
+from adapters.telegram.commands import ADMIN_NAMES
 from core.errors import BadInput, DatabaseUnavailable
 from tests.adapters.telegram.conftest import Serve
 from tests.adapters.telegram.fakes import CHOICE
@@ -167,14 +168,23 @@ async def test_delay_is_told(serve: Serve) -> None:
 
 
 async def test_menus_stand_in_both_languages_and_scopes(serve: Serve) -> None:
-    """Administrators see two commands more, groups none that belongs into private."""
+    """Administrators see their commands too, groups none that belongs into private."""
     bench = await serve(admins=frozenset({9}))
     await bench.server.wait(lambda: len(bench.server.menus) == 12)
     menus = {key: [c["command"] for c in menu] for key, menu in bench.server.menus.items()}
-    assert {"perf", "status"} == set(menus["chat9", "id"]) - set(menus["all_private_chats", "id"])
+    assert ADMIN_NAMES == set(menus["chat9", "id"]) - set(menus["all_private_chats", "id"])
     assert {"start", "hapus"} == set(menus["default", ""]) - set(menus["all_group_chats", "en"])
     described = {key[1]: menu[0]["description"] for key, menu in bench.server.menus.items()}
     assert {"id": "Hitung bea keluar", "en": "Export duty", "": "Export duty"} == described
+
+
+async def test_an_admin_without_a_chat_keeps_no_menu_from_the_others(serve: Serve) -> None:
+    """A menu for somebody who never wrote to the bot is refused; every other one is set."""
+    server = (await serve(mode="webhook", webhook_url="https://b", webhook_secret="s")).server
+    server.strangers.add(8)
+    await serve(admins=frozenset({8, 9}))
+    await server.wait(lambda: len(server.menus) == 12)
+    assert {("chat9", "id"), ("chat9", "en"), ("chat9", "")} == {key for key in server.menus if key[0] == "chat9"}
 
 
 async def test_conversations_go_side_by_side(serve: Serve) -> None:

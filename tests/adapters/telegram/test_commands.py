@@ -16,6 +16,11 @@ from adapters.telegram.texts import knows
         ("buatkan packing list", "packinglist", "", "id"),
         ("", "help", "x", "id"),
         ("", "nothing", "x", "id"),
+        ("bea keluar {0} {cpo}", "bea", "{0} {cpo}", "id"),
+        ("buatkan commercial invoice\nPenjual: PT X\nPembeli: {Y}", "invoice", "\nPenjual: PT X\nPembeli: {Y}", "id"),
+        ("make a packing list\nSeller: PT X\nBuyer: Y", "packinglist", "Seller: PT X\nBuyer: Y", "en"),
+        ("buatkan commercial invoice untuk kopi", "invoice", "untuk kopi", "id"),
+        ("buatkan commercial invoice", "invoice", " \n ", "id"),
     ],
 )
 def test_a_command_is_a_question(question: str, name: str, args: str, language: str) -> None:

@@ -1,5 +1,6 @@
 """Inline mode over real HTTP."""
 
+from dataclasses import replace
 from typing import Any
 
 from adapters.telegram.inline import results_of
@@ -21,7 +22,16 @@ async def test_an_answer_can_be_inserted(serve: Serve) -> None:
     assert ("Bea keluar: Rp616.827.000,00 untuk 500 ton.", "HTML") == (
         result["title"], result["input_message_content"]["parse_mode"],
     )  # fmt: skip
-    assert "telegram:inline:7" == bench.turn.seen[0].conversation_id
+
+
+async def test_each_inline_question_stands_alone(serve: Serve) -> None:
+    """Half a question typed before is no talk that the next one goes on from; a command typed there is worded."""
+    bench = await serve()
+    person = bench.private()
+    await results(bench, await person.inline("kurs eur"))
+    await results(bench, await person.inline("/bea cpo 500 ton"))
+    assert ["kurs eur", "bea keluar cpo 500 ton"] == [m.text for m in bench.turn.seen]
+    assert 2 == len({m.conversation_id for m in bench.turn.seen})
 
 
 async def test_codes_can_be_inserted(serve: Serve) -> None:
@@ -62,6 +72,15 @@ def test_a_long_answer_gives_its_first_message() -> None:
     """An inserted message has Telegram's limit too."""
     (article,) = results_of(LONG)
     assert article.title == article.title[:100]
+    assert str(article.to_dict()["input_message_content"]["message_text"]).endswith(
+        "Selengkapnya: tanyakan di chat saya."
+    )
+
+
+def test_a_long_first_line_goes_on_below() -> None:
+    """A title breaks between words; what does not fit into it begins the description."""
+    (article,) = results_of(replace(DUTY, text="Kurs pajak EUR " + "terakhir " * 12 + "Rp20.387,53."))
+    assert (True, True) == (article.title.endswith("terakhir …"), str(article.description).endswith("Rp20.387,53."))
 
 
 def test_an_answer_that_asks_back_is_no_result() -> None:

@@ -46,7 +46,7 @@ def test_a_minute_slides() -> None:
     limit = AskLimit(2, 0, clock=lambda: now[0])
     seen = []
     for now[0] in (0, 10, 20, 21, 60):
-        verdict = limit.ask(Person("7", ""), HOME)
+        verdict = limit.ask(Person("7", ""), HOME, f"at {now[0]}")
         seen.append((verdict.allowed, verdict.seconds, verdict.tell))
     assert [(True, 0, False), (True, 0, False), (False, 40, True), (False, 39, False), (True, 0, False)] == seen
 
@@ -54,5 +54,13 @@ def test_a_minute_slides() -> None:
 def test_a_chat_has_a_limit_of_its_own() -> None:
     """However many people share it; other chats are not touched."""
     limit = AskLimit(0, 2, clock=lambda: 0.0)
-    asked = [limit.ask(Person(str(n), ""), GROUP).allowed for n in range(3)]
-    assert ([True, True, False], True) == (asked, limit.ask(Person("9", ""), HOME).allowed)
+    asked = [limit.ask(Person(str(n), ""), GROUP, str(n)).allowed for n in range(3)]
+    assert ([True, True, False], True) == (asked, limit.ask(Person("9", ""), HOME, "9").allowed)
+
+
+def test_an_event_tried_again_counts_once() -> None:
+    """A question whose answer failed and is tried anew is the same question, whichever limit counts."""
+    for rates in ((1, 0), (0, 1)):
+        limit = AskLimit(*rates, clock=lambda: 0.0)
+        asked = [limit.ask(Person("7", ""), HOME, event).allowed for event in ("a", "a", "a", "b")]
+        assert [True, True, True, False] == asked

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from adapters.telegram.normalise import Asked, InlineAsked, Me, Place, read_update, worth_keeping
+from adapters.telegram.marks import Me
+from adapters.telegram.normalise import Asked, InlineAsked, Place, read_update, worth_keeping
 from tests.support.fake_telegram_people import entities_of
 
 ME = Me(42, "Bea_Bot")
@@ -37,8 +38,11 @@ def asked(update: dict[str, Any]) -> Asked:
         ("kurs eur @bea_bot", "", "kurs eur", "mention"),
         ("@bea_botany kurs", "", "@bea_botany kurs", "none"),
         ("/BEA cpo", "bea", "cpo", "command"),
-        ("/bea@Bea_Bot cpo 5 ton", "bea", "cpo 5 ton", "command"),
-        ("/bea\n@bea_bot cpo", "bea", "cpo", "command"),
+        ("/bea@Bea_Bot cpo 5 ton", "bea", "cpo 5 ton", "mention"),
+        ("/bea\n@bea_bot cpo", "bea", "\ncpo", "mention"),
+        ("@bea_bot /bea cpo", "bea", "cpo", "mention"),
+        ("@bea_bot: /invoice\nPenjual: PT X", "invoice", "\nPenjual: PT X", "mention"),
+        ("/invoice\nPenjual: PT {X}\nPembeli: Y", "invoice", "\nPenjual: PT {X}\nPembeli: Y", "command"),
         ("lihat /bea cpo", "", "lihat /bea cpo", "none"),
     ],
 )
@@ -46,6 +50,33 @@ def test_groups_call_by_name_or_command(text: str, command: str, rest: str, addr
     """The name is taken out, the rest is the question; UTF-16 offsets are read right."""
     event = asked(message(text, GROUP))
     assert (command, rest, addressed) == (event.command, event.text, event.addressed)
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "rest", "addressed"),
+    [
+        ("/bea@Bea_Bot cpo", "bea", "cpo", "mention"),
+        ("/kurs eur", "kurs", "eur", "command"),
+        ("😀 @bea_bot kurs eur", "", "😀 kurs eur", "mention"),
+        ("surat ke a@bea_bot", "", "surat ke a@bea_bot", "none"),
+        ("/home/user kurs", "", "/home/user kurs", "none"),
+    ],
+)
+def test_marks_that_did_not_come_along_are_seen(text: str, command: str, rest: str, addressed: str) -> None:
+    """Entities are an optional field: without them commands and the bot's name are found in the text."""
+    update = message(text, GROUP)
+    del update["message"]["entities"]
+    event = asked(update)
+    assert (command, rest, addressed) == (event.command, event.text, event.addressed)
+
+
+def test_a_bot_without_a_name_answers_in_private() -> None:
+    """The answer to getMe may leave the username out; commands with a name are then somebody else's."""
+    nameless = Me(42, "")
+    event = read_update(message("/bea cpo @"), nameless)
+    assert isinstance(event, Asked)
+    assert ("bea", "private") == (event.command, event.addressed)
+    assert read_update(message("/bea@other_bot cpo", GROUP), nameless) is None
 
 
 def test_a_command_for_another_bot_is_nothing() -> None:

@@ -1,10 +1,15 @@
 """Polling loses nothing and doubles nothing."""
 
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from adapters.telegram.channel import open_telegram
+from adapters.telegram.polling import poll
 from adapters.telegram.ports import TelegramSettings
-from core.errors import Misconfigured
+from core.errors import DatabaseUnavailable, Misconfigured
 from tests.adapters.telegram.conftest import Serve
 from tests.adapters.telegram.fakes import FakePeople, FakeTurn, MemoryStore, WorkedInbox
 from tests.support.fake_telegram import TOKEN, FakeTelegram
@@ -23,12 +28,66 @@ async def test_nothing_is_confirmed_before_it_is_committed(serve: Serve) -> None
     assert 2 == len(bench.server.texts(7))
 
 
-@pytest.mark.parametrize("kind", ["500", "502", "429", "drop", "409"])
+@pytest.mark.parametrize("kind", ["500", "502", "429", "drop", "409", "401", "404", "true", "garbage"])
 async def test_a_failing_poll_goes_on(serve: Serve, kind: str) -> None:
     """Whatever getUpdates answers, the next one works."""
     bench = await serve()
     bench.server.fail("getUpdates", kind, times=2, seconds=1 if kind == "429" else 0)
     assert 1 == len(await bench.heard(bench.private(), "kurs eur"))
+
+
+async def test_a_webhook_left_behind_is_taken_down(serve: Serve, server: FakeTelegram) -> None:
+    """Also where the first try to remove it failed, or somebody set it again."""
+    server.webhook = {"url": "http://127.0.0.1:9/x", "secret_token": "s"}
+    server.fail("deleteWebhook", "502")
+    bench = await serve()
+    await server.wait(lambda: not server.webhook)
+    assert 1 == len(await bench.heard(bench.private(), "kurs eur"))
+
+
+async def test_what_the_library_cannot_read_stops_nothing(serve: Serve) -> None:
+    """Updates of coming kinds, broken ones and ones out of order: the others are answered."""
+    bench = await serve()
+    person = bench.private()
+    later = {
+        "update_id": 5000,
+        "message": person.message(text="kurs usd", entities=[{"type": "new", "offset": 0, "length": 4}]),
+    }
+    for update in (
+        {"update_id": "x"}, {}, "text", {"update_id": 4000, "message": {"message_id": 1}}, {"update_id": 4001, "guest": {}}, later,
+        {"update_id": 4999, "message": person.message(text="kurs eur")},
+    ):  # fmt: skip
+        bench.server.updates.append(update)  # type: ignore[arg-type]  # what no server should give
+    await bench.server.tell()
+    await bench.server.wait(lambda: bench.server.confirmed > 5000)
+    await bench.inbox.settled()
+    assert ["kurs eur", "kurs usd"] == [m.text for m in bench.turn.seen]
+
+
+async def test_an_update_that_fails_for_its_own_reason_is_left_behind() -> None:
+    """After some tries, with the next ones taken; one that the database kept out is never left."""
+    batches = [[{"update_id": 1}, {"update_id": 2}]] * 8
+    taken, confirmed = [], []
+
+    async def fetch(offset: int | None) -> list[dict[str, int]]:
+        confirmed.append(offset)
+        if not batches:
+            raise asyncio.CancelledError
+        return [u for u in batches.pop() if u["update_id"] >= (offset or 0)]
+
+    async def accept(update: Mapping[str, Any]) -> None:
+        taken.append(update["update_id"])
+        if len(taken) == 1:
+            raise DatabaseUnavailable
+        if update["update_id"] == 1:
+            raise RuntimeError("cannot be kept")
+
+    async def unhook() -> None: ...
+
+    with pytest.raises(asyncio.CancelledError):
+        await poll(fetch, accept, unhook, pause=0.001)
+    assert [1] * 6 + [2] == taken
+    assert [None] * 7 + [3] == confirmed[:8]
 
 
 async def test_updates_given_twice_are_answered_once(serve: Serve) -> None:

@@ -30,6 +30,15 @@ async def test_a_growing_text_is_a_draft_in_private(serve: Serve) -> None:
     assert (True, 1, 1) == (len(drafts) >= 1, len({d["draft_id"] for d in drafts}), len(bench.server.texts(7)))
 
 
+async def test_where_drafts_are_not_known_typing_is_shown(serve: Serve) -> None:
+    """A server without drafts refuses them; the person still sees that somebody writes."""
+    bench = await serve(typing_after=0.1)
+    bench.turn.takes, bench.turn.pieces = 0.6, 2
+    bench.server.fail("sendMessageDraft", "404", times=9)
+    assert 1 == len(await bench.heard(bench.private(), "kurs eur"))
+    assert bench.server.called("sendChatAction")
+
+
 async def test_a_growing_text_is_edited_in_a_group(serve: Serve) -> None:
     """The first text is a message under the question; the reply replaces it; nobody sees two."""
     bench = await serve(typing_after=0.1)

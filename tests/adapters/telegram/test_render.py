@@ -53,6 +53,23 @@ def test_a_code_block_stays_whole_while_it_fits() -> None:
     assert [f"<pre>{code}</pre>"] == parts[1:]
 
 
+def test_a_table_stays_whole_and_in_columns() -> None:
+    """Telegram knows no tables: they stand aligned in a block, which moves to the next message as one."""
+    rows = "\n".join(f"| Kolom {n} | {10**n} |" for n in range(5))
+    text = "a" * 4050 + f"\n\n| HR | **USD/MT** |\n|---|---:|\n{rows}\nlalu"
+    first, second = render_text(text)
+    assert "a" * 4050 == first
+    assert second.startswith("<pre>HR       USD/MT\n───────  ──────\nKolom 0       1\n")
+    assert second.endswith("Kolom 4   10000</pre>\n\nlalu")
+
+
+def test_bars_in_code_are_no_table() -> None:
+    """Only a rule under a row makes one, and not within code."""
+    code = "```\n| a |\n|---|---|\n```"
+    assert ["<pre>| a |\n|---|---|</pre>"] == render_text(code)
+    assert ["a | b\nc | d"] == render_text("a | b\nc | d")
+
+
 def test_surrogates_count_twice() -> None:
     """Telegram counts UTF-16 units: 4096 emoji are two messages."""
     parts = render_text("😀" * LIMIT)
@@ -87,7 +104,7 @@ def test_sources_are_numbered_and_linked() -> None:
         Source("Polos", "Polos", ""),
     )
     assert (
-        "**Sources**\n1. [PMK 1 · Tarif](https://a.example) (from 2024-01-02)\n2. Kurs (until 2025-01-02)\n3. Polos"
+        "**Sources**\n1. [PMK 1 · Tarif](https://a.example) (since 2 January 2024)\n2. Kurs (until 2 January 2025)\n3. Polos"
     ) == sources_text(sources, "en", {})
     assert "sendiri" == sources_text(sources, "en", {"sources": "sendiri"})
     assert "" == sources_text((), "id", {})

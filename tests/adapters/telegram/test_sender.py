@@ -46,6 +46,50 @@ async def test_a_slow_answer_doubles_nothing(serve: Serve) -> None:
     assert (1, 1) == (len(texts), len(bench.server.texts(7)))
 
 
+@pytest.mark.parametrize("kind", ["true", "garbage"])
+async def test_an_answer_without_the_message_doubles_nothing(serve: Serve, kind: str) -> None:
+    """A message that was taken is there, whatever the answer looks like; later edits send anew."""
+    bench = await serve()
+    bench.server.fail("sendMessage", kind)
+    person = bench.private()
+    assert 1 == len(await bench.heard(person, "kurs eur"))
+    assert (1, []) == (len(bench.server.called("sendMessage")), bench.inbox.failed)
+
+
+@pytest.mark.parametrize("kind", ["true", "garbage"])
+async def test_an_edit_without_the_message_is_done(serve: Serve, kind: str) -> None:
+    """An edit may be answered with true."""
+    bench = await serve()
+    person = bench.private()
+    await bench.heard(person, "kurs eur")
+    bench.server.fail("editMessageText", kind)
+    await person.edit(person.said[0], "kode HS kopi")
+    await bench.settled()
+    assert (["Kopi dalam bentuk apa?"], 1) == (bench.server.texts(7), len(bench.server.called("sendMessage")))
+
+
+@pytest.mark.parametrize(
+    "words", ["not enough rights to send text messages to the chat", "TOPIC_CLOSED", "need administrator rights"]
+)
+async def test_a_chat_without_rights_is_done_with(serve: Serve, words: str) -> None:
+    """Where the bot may not write, nothing is tried again and nobody is apologised to."""
+    bench = await serve()
+    person = bench.member()
+    person.chat["refuses"] = words
+    await bench.heard(person, "/kurs eur")
+    assert ([], 1) == (bench.inbox.failed, len(bench.server.called("sendMessage")))
+
+
+async def test_an_answer_to_a_message_that_went_stands_alone(serve: Serve) -> None:
+    """A server that refuses replies to what was deleted gets the answer without the reply, marks kept."""
+    bench = await serve()
+    person = bench.member()
+    person.chat["refuses_replies"] = True
+    await bench.heard(person, "/kurs eur")
+    assert (1, True) == (len(bench.server.texts(-100500)), "reply_markup" in person.last())
+    assert "HTML" == bench.server.called("sendMessage")[-1]["parse_mode"]
+
+
 async def test_what_stays_broken_is_given_back(serve: Serve) -> None:
     """Beyond the deadline the inbox gets it back, and the person is apologised to once it works again."""
     bench = await serve(send_deadline=0.2)

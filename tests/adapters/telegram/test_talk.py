@@ -1,7 +1,11 @@
 """Who is answered where, and what commands do, over real HTTP."""
 
-from tests.adapters.telegram.conftest import Serve
-from tests.support.fake_telegram import BOT
+import pytest
+
+from adapters.telegram.commands import ADMIN_NAMES
+from core.message import Language, Reply
+from tests.adapters.telegram.conftest import Bench, Serve
+from tests.support.fake_telegram import BOT, FakeTelegram
 
 NAME = "@" + str(BOT["username"])
 
@@ -65,11 +69,81 @@ async def test_hapus_forgets_after_a_yes(serve: Serve) -> None:
     assert (["7"], ["Sudah dihapus (3 catatan)."]) == (bench.people.forgotten, bench.server.texts(7))
 
 
-async def test_admin_commands_are_for_admins(serve: Serve) -> None:
-    """Others hear that there is no such command."""
+@pytest.mark.parametrize("name", sorted(ADMIN_NAMES))
+async def test_admin_commands_are_for_admins(serve: Serve, name: str) -> None:
+    """Others hear so in private, and nothing in a group, where another bot may have such a command."""
     bench = await serve(admins=frozenset({9}))
-    assert "/perf" in (await bench.heard(bench.private(8), "/perf"))[0]
-    assert ["Belum tersedia / not available yet."] == await bench.heard(bench.private(9), "/perf 1h")
+    (refusal,) = await bench.heard(bench.private(8), f"/{name} 1h")
+    assert f"/{name} hanya untuk administrator" in refusal
+    assert [] == await bench.heard(bench.member(8), f"/{name}")
+    assert ["Belum tersedia."] == await bench.heard(bench.private(9), f"/{name} 1h")
+
+
+async def test_admins_give_arguments(serve: Serve, server: FakeTelegram) -> None:
+    """The command and what follows it reach whoever answers administrators."""
+    bench = Bench(server)
+    given: list[tuple[str, str]] = []
+
+    async def admin(command: str, args: str, language: Language) -> str:
+        given.append((command, args))
+        return "p50 **3 ms**"
+
+    bench.admin = admin
+    bench = await serve(bench, admins=frozenset({9}))
+    assert ["p50 3 ms"] == await bench.heard(bench.private(9), "/slow 5 1h")
+    assert [("slow", "5 1h")] == given
+
+
+async def test_commands_of_the_bot_by_name_are_never_ignored(serve: Serve) -> None:
+    """What names the bot gets a word, even if it is not known; behind a mention a command counts."""
+    bench = await serve()
+    person = bench.member()
+    (text,) = await bench.heard(person, f"/unknown{NAME}")
+    assert "/unknown" in text
+    await bench.heard(person, f"{NAME} /kurs eur")
+    assert "kurs eur" == bench.turn.seen[0].text
+
+
+async def test_a_command_speaks_the_language_of_its_words(serve: Serve) -> None:
+    """Who chose none is answered in the language of the words; the app's decides where they do not tell."""
+    bench = await serve()
+    person = bench.private(8, "en")
+    await bench.heard(person, "/bea minyak sawit mentah berapa untuk 500 ton")
+    await bench.heard(person, "/bea cpo 500")
+    assert [("bea keluar minyak sawit mentah berapa untuk 500 ton", "id"), ("export duty cpo 500", "en")] == [
+        (m.text, m.language) for m in bench.turn.seen
+    ]
+
+
+async def test_lines_behind_a_command_stay_lines(serve: Serve) -> None:
+    """A document's lines are each read for what they say; braces are just letters."""
+    bench = await serve()
+    await bench.heard(bench.private(), "/invoice\nPenjual: PT {X}\nPembeli: Y")
+    await bench.heard(bench.private(), "/packinglist Penjual: PT X\nPembeli: Y")
+    assert [
+        "buatkan commercial invoice\nPenjual: PT {X}\nPembeli: Y",
+        "buatkan packing list\nPenjual: PT X\nPembeli: Y",
+    ] == [m.text for m in bench.turn.seen]
+
+
+async def test_a_reply_that_only_asks_opens_the_answer(serve: Serve) -> None:
+    """With nothing to press the person's app opens the reply, in a group for that person alone."""
+    bench = await serve()
+    bench.turn.replies["bea"] = Reply("Berapa ton?", "id", "export_duty", missing=("quantity",))
+    person = bench.member()
+    await bench.heard(person, f"{NAME} bea")
+    assert (True, True) == tuple(person.last()["reply_markup"][k] for k in ("force_reply", "selective"))
+    await bench.heard(person, "500 ton", reply_to=person.last())
+    assert "500 ton" == bench.turn.seen[-1].text
+
+
+async def test_words_without_their_marks_are_understood(serve: Serve) -> None:
+    """Entities are optional: a command and a mention count without them."""
+    bench = await serve()
+    await bench.member().say(f"{NAME} kurs eur", marked=False)
+    await bench.private().say("/kurs usd", marked=False)
+    await bench.settled()
+    assert {"kurs eur", "kurs usd"} == {m.text for m in bench.turn.seen}
 
 
 async def test_media_without_words_get_a_sentence(serve: Serve) -> None:
@@ -90,6 +164,9 @@ async def test_bahasa_sets_the_language(serve: Serve) -> None:
     bench = await serve()
     person = bench.private()
     assert ["All right, I will answer in English."] == await bench.heard(person, "/bahasa en")
+    await bench.heard(person, "/language bahasa Indonesia")
+    assert "id" == bench.people.languages["7"]
+    await bench.heard(person, "/bahasa inggris")
     await bench.heard(person, "/language")
     await person.press("Bahasa Indonesia")
     await bench.settled()

@@ -1,0 +1,182 @@
+"""The figures of a period as a picture that a phone shows well: latency over time, and where the time went."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from adapters.postgres.stats import Moment, Performance, StageShare
+from bot.admin.period import Period
+from bot.admin.words import JAKARTA, count, ms, percent
+from core.message import Attachment, Language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+log = structlog.get_logger("admin")
+SIZE: Final = (7.2, 8.4)  # inches at 150 points each: 1080 by 1260
+DPI: Final = 150
+INK, FAINT, SHADE = "#1f2937", "#9ca3af", "#e5e7eb"
+P50, P95, ERROR, BAR = "#2563eb", "#d97706", "#dc2626", "#2563eb"
+MOST_BARS = 8
+LOG_FROM = 30.0  # a scale of powers of ten from this ratio of the largest to the smallest on
+
+
+class Pictures:
+    """Draws in a thread, one at a time, within a time limit; what cannot be drawn is left out."""
+
+    def __init__(self, *, seconds: float = 10.0) -> None:
+        self._place = asyncio.Semaphore(1)
+        self._seconds = seconds
+        self._running: set[asyncio.Task[bytes]] = set()
+
+    async def draw(self, figures: Performance, period: Period, language: Language) -> Attachment | None:
+        """The picture, None where it was not ready in time or could not be drawn."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                content = await self._drawn(figures, period, language)
+        except Exception as error:  # noqa: BLE001  # the figures are worth sending without their picture
+            log.warning("admin_picture_failed", error=type(error).__name__)
+            return None
+        return Attachment(f"exportmate-{period.count}{period.unit}.png", "image/png", content)
+
+    async def _drawn(self, figures: Performance, period: Period, language: Language) -> bytes:
+        """Draw in a thread; the place is kept until the thread is done, since a thread cannot be stopped."""
+        await self._place.acquire()
+        task = asyncio.create_task(asyncio.to_thread(draw, figures, period, language))
+        self._running.add(task)
+        task.add_done_callback(self._done)
+        return await asyncio.shield(task)
+
+    def _done(self, task: asyncio.Task[bytes]) -> None:
+        self._running.discard(task)
+        self._place.release()
+        if not task.cancelled():
+            task.exception()  # seen, even where nobody waits for it any more
+
+
+def draw(figures: Performance, period: Period, language: Language) -> bytes:
+    """The picture as PNG; takes about a second, most of it the first time."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=SIZE, dpi=DPI, facecolor="white", layout="constrained")
+    FigureCanvasAgg(figure)
+    figure.get_layout_engine().set(h_pad=0.12, w_pad=0.12, hspace=0.06)  # type: ignore[union-attr,call-arg]  # the layout asked for above
+    course, stages = figure.subplots(2, 1, height_ratios=(3, 2))
+    _draw_course(course, figures, period, language)
+    _draw_stages(stages, figures.stages[:MOST_BARS], language)
+    figure.suptitle(_title(figures, period, language), x=0.02, ha="left", fontsize=16, color=INK, fontweight="bold")
+    target = BytesIO()
+    figure.savefig(target, format="png")
+    return target.getvalue()
+
+
+def _title(figures: Performance, period: Period, language: Language) -> str:
+    words = period.words(language)
+    if figures.whole is None:
+        return f"ExportMate · {words}"
+    words_id, words_en = ("balasan terbaru", "newest replies") if figures.cut else ("balasan", "replies")
+    replies = f"{count(figures.whole.replies, language)} {words_id if language == 'id' else words_en}"
+    return f"ExportMate · {words}\n{replies} · p95 {ms(figures.whole.p95, language)}"
+
+
+def _draw_course(axes: "Axes", figures: Performance, period: Period, language: Language) -> None:
+    """Lines of p50 and p95 over time, gaps where nobody asked, dots where something failed, bars for how many asked."""
+    times, moments = _filled(figures, period.step)
+    middles = [t + period.step / 2 for t in times]
+    nothing = float("nan")
+    for name, colour, values in (
+        ("p50", P50, [m.p50 if m else nothing for m in moments]),
+        ("p95", P95, [m.p95 if m else nothing for m in moments]),
+    ):
+        axes.plot(middles, values, color=colour, linewidth=2.5, marker="o", markersize=4, label=name)  # type: ignore[arg-type]  # days are taken
+    failed = [(at, m.p95) for at, m in zip(middles, moments, strict=True) if m and m.errors]
+    if failed:
+        label = "kesalahan" if language == "id" else "errors"
+        axes.scatter([at for at, _ in failed], [y for _, y in failed], color=ERROR, s=70, zorder=3, label=label)  # type: ignore[arg-type]  # days are taken
+    _scale(axes, [v for m in moments if m for v in (m.p50, m.p95)], language)
+    _days(axes, times[0], times[-1] + period.step)
+    count_label = "jumlah balasan" if language == "id" else "replies"
+    _draw_volume(axes, times, moments, period.step, count_label)
+    _plain(axes, "Lama balasan (WIB)" if language == "id" else "Time of replies (WIB)", pad=44)
+    axes.grid(axis="y", color=SHADE, linewidth=1)
+    axes.tick_params(axis="x", pad=9)
+
+
+def _scale(axes: "Axes", values: Sequence[float], language: Language) -> None:
+    """From zero, or in powers of ten where the values lie far apart."""
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
+    known = [v for v in values if v > 0]
+    if known and max(known) / min(known) >= LOG_FROM:
+        axes.set_yscale("log")
+        axes.yaxis.set_minor_formatter(NullFormatter())
+    else:
+        axes.set_ylim(bottom=0, top=1.15 * max(known) if known else 1)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: ms(value, language)))
+
+
+def _days(axes: "Axes", first: datetime, last: datetime) -> None:
+    """Hours below the axis, or days where there are several."""
+    from matplotlib.dates import AutoDateLocator, DateFormatter
+
+    axes.set_xlim(first, last)  # type: ignore[arg-type]  # days are taken
+    shape = "%H:%M" if last - first <= timedelta(days=2) else "%d/%m"
+    axes.xaxis.set_major_locator(AutoDateLocator(tz=JAKARTA, minticks=3, maxticks=6))  # type: ignore[no-untyped-call]  # the library leaves it so
+    axes.xaxis.set_major_formatter(DateFormatter(shape, tz=JAKARTA))  # type: ignore[no-untyped-call]
+
+
+def _draw_volume(
+    axes: "Axes", times: Sequence[datetime], moments: Sequence[Moment | None], step: timedelta, label: str
+) -> None:
+    """How many replies there were, as faint bars at the bottom on a scale of their own; and what all signs mean."""
+    volume = axes.twinx()
+    bars = volume.bar(times, [m.replies if m else 0 for m in moments], width=step, align="edge", color=SHADE)  # type: ignore[arg-type]  # days are taken
+    volume.set_ylim(0, 5 * max((m.replies for m in moments if m), default=1))
+    volume.set_axis_off()
+    axes.set_zorder(volume.get_zorder() + 1)
+    axes.patch.set_visible(False)
+    handles, labels = axes.get_legend_handles_labels()
+    axes.legend(
+        [*handles, bars], [*labels, label], loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False,
+        fontsize=13, labelcolor=INK, handlelength=1.3, columnspacing=1.1, handletextpad=0.5, borderaxespad=0.3, borderpad=0,
+    )  # fmt: skip
+
+
+def _filled(figures: Performance, step: timedelta) -> tuple[list[datetime], list[Moment | None]]:
+    """Every step of the period with what is known of it, so that a gap is seen as a gap."""
+    known = {moment.at: moment for moment in figures.course}
+    since = min(known) if figures.cut and known else figures.since  # what was not read is no gap
+    steps = -(-(figures.until - since) // step)
+    begins = [since + n * step for n in range(steps)]
+    return [at.astimezone(JAKARTA) for at in begins], [known.get(at) for at in begins]
+
+
+def _draw_stages(axes: "Axes", stages: Sequence[StageShare], language: Language) -> None:
+    """Bars of the mean time of each stage, longest on top, with their figures beside them."""
+    longest = max((s.mean_ms for s in stages), default=1.0) or 1.0
+    places = range(len(stages))
+    axes.barh(places, [s.mean_ms for s in stages], color=BAR, height=0.62)
+    for place, stage in zip(places, stages, strict=True):
+        words = f"{ms(stage.mean_ms, language)} · {percent(stage.share, language)}"
+        axes.text(stage.mean_ms + 0.02 * longest, place, words, va="center", fontsize=14, color=INK)
+    axes.set_yticks(places, [s.name for s in stages])
+    axes.set_xlim(0, 1.5 * longest)
+    axes.set_ylim(max(len(stages), 1) - 0.4, -0.6)
+    axes.set_xticks([])
+    title = "Tahap, rata-rata per balasan" if language == "id" else "Stages, mean per reply"
+    _plain(axes, title)
+    axes.spines["bottom"].set_visible(False)
+
+
+def _plain(axes: "Axes", title: str, *, pad: float = 12) -> None:
+    """Large letters and no frame."""
+    axes.set_title(title, loc="left", fontsize=15, color=INK, pad=pad)
+    axes.tick_params(which="both", labelsize=14, colors=INK, length=0)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(FAINT)

@@ -1,0 +1,122 @@
+"""The picture of a period: made beside the program, bounded in time, never in the way of the figures."""
+
+import asyncio
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import numpy as np
+import pytest
+
+from adapters.postgres.stats import Latency, Moment, Performance, StageShare
+from bot.admin import picture
+from bot.admin.period import Period, read_period
+from bot.admin.picture import Pictures, draw
+from core.message import Language
+
+NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
+DAY = read_period("24h")
+
+
+def _figures(*course: Moment, period: Period = DAY, stages: int = 2) -> Performance:
+    whole = Latency("", 9, 4.0, 9.0, 11.0, 1, 9, 0)
+    shares = tuple(StageShare(f"stage {n}", 9, 5.0 - n, 6.0, 0.4) for n in range(stages))
+    return Performance(
+        NOW - period.length, NOW, whole, (whole,), (whole,), shares, (), course, (("TimeoutError", 1),), ()
+    )
+
+
+def _moment(hours: float, p50: float, p95: float, errors: int = 0) -> Moment:
+    return Moment(NOW - DAY.length + timedelta(hours=hours), 9, p50, p95, errors)
+
+
+def _pixels(content: bytes) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
+    from matplotlib.image import imread
+
+    return np.asarray(imread(BytesIO(content), format="png"))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_picture_is_upright_and_large_enough_for_a_phone(language: Language) -> None:
+    """1080 points wide; something stands in its upper and its lower half."""
+    shown = _pixels(draw(_figures(_moment(1, 4, 9), _moment(2, 5, 800, errors=1)), DAY, language))
+    assert (1260, 1080) == shown.shape[:2]
+    assert all(half.min() < 0.5 for half in np.array_split(shown[..., :3], 2))
+
+
+def test_an_error_is_seen() -> None:
+    """As a dot in the colour that nothing else has."""
+    red = np.array([0xDC, 0x26, 0x26]) / 255
+
+    def dots(errors: int) -> int:
+        shown = _pixels(draw(_figures(_moment(1, 4, 9, errors)), DAY, "id"))[..., :3]
+        return int((np.abs(shown - red).max(axis=-1) < 0.02).sum())
+
+    assert 0 == dots(0)
+    assert dots(1) > 50
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        _figures(),
+        _figures(stages=0),
+        _figures(stages=20),
+        _figures(_moment(0, 0, 0)),
+        replace(_figures(_moment(0, 1, 1)), whole=None),
+        replace(_figures(_moment(20, 1, 1)), cut=True),
+    ],
+    ids=["no course", "no stages", "many stages", "no time", "no replies", "cut"],
+)
+def test_whatever_there_is_can_be_drawn(figures: Performance) -> None:
+    """Nothing in it is an error."""
+    assert draw(figures, DAY, "id").startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("text", ["1m", "7d", "30d"])
+def test_every_period_can_be_drawn(text: str) -> None:
+    """From a minute to a month."""
+    period = read_period(text)
+    moments = (Moment(NOW - period.length, 1, 1.0, 2.0, 0),)
+    assert draw(_figures(*moments, period=period), period, "en").startswith(b"\x89PNG")
+
+
+async def test_a_picture_is_a_png_named_after_its_period() -> None:
+    """So that a chat shows it."""
+    made = await Pictures().draw(_figures(_moment(1, 4, 9)), DAY, "id")
+    assert made is not None
+    assert ("exportmate-24h.png", "image/png") == (made.name, made.media_type)
+
+
+async def test_a_picture_that_takes_too_long_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its place stays taken until its thread is done: one at a time, whatever happens."""
+    gate, begun = threading.Event(), list[int]()
+
+    def slow(*_: object) -> bytes:
+        begun.append(1)
+        gate.wait(10)
+        return b"png"
+
+    monkeypatch.setattr(picture, "draw", slow)
+    pictures = Pictures(seconds=0.05)
+    try:
+        assert [None, None] == [await pictures.draw(_figures(), DAY, "id") for _ in range(2)]
+        assert 1 == len(begun)
+    finally:
+        gate.set()
+    for _ in range(200):
+        if (made := await pictures.draw(_figures(), DAY, "id")) is not None:
+            break
+        await asyncio.sleep(0.01)
+    assert made is not None
+
+
+async def test_a_picture_that_cannot_be_drawn_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The figures go out without it."""
+
+    def broken(*_: object) -> bytes:
+        raise ValueError("no font")
+
+    monkeypatch.setattr(picture, "draw", broken)
+    assert await Pictures().draw(_figures(), DAY, "id") is None
