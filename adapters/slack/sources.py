@@ -6,6 +6,7 @@ from typing import Final
 from adapters.slack.render import SAFE, Block, context, escape
 from adapters.slack.texts import say
 from core.message import Language, Source
+from core.wording.formats import period
 
 SHOWN: Final = 5  # under the reply; the button shows all
 
@@ -52,6 +53,5 @@ def _url(source: Source) -> str:
 
 def _valid(source: Source, language: Language) -> str:
     """Since when and until when it holds, in brackets."""
-    since, until = ("sejak", "sampai") if language == "id" else ("from", "until")
-    said = [f"{word} {day}" for word, day in ((since, source.valid_from), (until, source.valid_to)) if day]
-    return f" ({' '.join(said)})" if said else ""
+    said = period(source.valid_from, source.valid_to, language)
+    return f" ({said})" if said else ""

@@ -48,8 +48,8 @@ async def test_the_reply_shows_text_and_sources_escaped(serve: Serve) -> None:
     (text,) = await bench.texts()
     body = f"{HEAD}\n\nCara hitungnya:\n• USD 74/MT × 500 MT &lt; USD 40.000 &amp; pasti"
     assert (
-        f"{body}\n\n1. <https://jdih.example/pmk?a=1&amp;b=2|PMK 38/2024 · Tarif bea keluar> (sejak 2024-06-04)\n\n"
-        "2. KMK 27/2025 · Kurs pajak USD (sejak 2025-12-03 sampai 2025-12-09)"
+        f"{body}\n\n1. <https://jdih.example/pmk?a=1&amp;b=2|PMK 38/2024 · Tarif bea keluar> (sejak 4 Juni 2024)\n\n"
+        "2. KMK 27/2025 · Kurs pajak USD (3–9 Desember 2025)"
     ) == text
     assert body == bench.server.ours()[0]["text"]
 
