@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import platform
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -33,12 +34,17 @@ from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.status import data_version, status, watch_data_version
 from adapters.postgres.vocabulary import load_vocabulary
 from adapters.telemetry.metrics import Metrics
+from adapters.telemetry.performance import log_turn
+from adapters.telemetry.readings import watch_loop
+from adapters.telemetry.traces import Sampling, open_traces
+from adapters.telemetry.turns import reporting
 from adapters.web.channel import build_app
 from adapters.web.ports import WebSettings
 from bot.admin.commands import Admin
 from bot.admin.status import Instance
 from bot.channels import open_channels
 from bot.paths import data_folder
+from bot.readings import Watch
 from bot.settings import Settings
 from bot.turn import Turns, today
 from core.answer import Answerer
@@ -95,7 +101,7 @@ class Program:
         return build_app(
             self.turns.take_turn,
             self,
-            self.metrics.render,
+            self.metrics.expose,
             WebSettings(
                 host=settings.host,
                 allowed_hosts=settings.listed("allowed_hosts"),
@@ -144,7 +150,13 @@ async def open_program(
     settings: Settings, progress: Callable[[str, int], None] | None = None
 ) -> AsyncIterator[Program]:
     """Everything that answers: database, facts, models, turns; closed in the order it was opened, backwards."""
-    async with open_database(settings) as (dsn, pool):
+    traces = open_traces(
+        settings.otel_exporter_otlp_endpoint,
+        version=program_version(),
+        instance=f"{platform.node()}-{os.getpid()}",
+        sampling=Sampling(settings.otel_sample_ratio),
+    )
+    async with open_database(settings) as (dsn, pool), contextlib.AsyncExitStack() as stack:
         with LocalEmbeddings() as embeddings:
             load = await load_shipped(pool, embeddings, progress)
             rows = RowCache(settings.max_cache_size, settings.cache_ttl)
@@ -161,13 +173,26 @@ async def open_program(
             cached = CachedEmbeddings(
                 embeddings, embeddings.model, size=settings.max_cache_size, ttl=settings.cache_ttl
             )
+            listeners = [metrics.tell, log_turn] + ([traces.tell] if traces else [])
+            reporter = await stack.enter_async_context(reporting(listeners))
             answerer = Answerer(Tools(knowledge, cached, conversations, DocumentFiles()))
             answerer.prepare()
-            taken = Turns(answerer, partial(turns.store_turn, pool), metrics.observe, time_limit=settings.turn_timeout)
+            taken = Turns(answerer, partial(turns.store_turn, pool), reporter.tell, time_limit=settings.turn_timeout)
+            lag = await stack.enter_async_context(watch_loop())
+            watch = Watch(
+                pool,
+                lag,
+                lambda: {"records": taken.dropped + reporter.dropped, **({"traces": traces.dropped} if traces else {})},
+                pool_limit=settings.pool_size + settings.max_overflow,
+            )
+            metrics.watch(watch.read)
             program = Program(
                 settings, dsn, pool, knowledge, embeddings, taken, metrics, load, conversations, rows, datetime.now(UTC)
             )
-            jobs = [asyncio.create_task(j) for j in (_follow_data(program), _keep_retention(program), answerer.warm())]
+            jobs = [
+                asyncio.create_task(j)
+                for j in (_follow_data(program), _keep_retention(program), answerer.warm(), watch.run())
+            ]
             try:
                 yield program
             finally:
@@ -175,6 +200,9 @@ async def open_program(
                     job.cancel()
                 await asyncio.gather(*jobs, return_exceptions=True)
                 await taken.drain()
+                if traces:
+                    reporter.flush()
+                    await asyncio.to_thread(traces.close)
                 await conversations.flush()
 
 

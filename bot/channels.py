@@ -18,7 +18,7 @@ from adapters.slack.ports import SlackSettings
 from adapters.telegram.channel import open_telegram
 from adapters.telegram.ports import Kept, TelegramSettings
 from bot.settings import Settings
-from bot.worker import Worker
+from bot.worker import Worker, WorkerSettings
 from core.channels import Channel, TakeTurn
 from core.errors import ExportMateError
 from core.message import Language, Reply
@@ -112,7 +112,8 @@ async def open_channels(
 ) -> AsyncIterator[tuple[Served, ...]]:
     """The channels whose tokens are set, receiving and answering while the block runs; none costs nothing."""
     async with contextlib.AsyncExitStack() as stack:
-        worker = Worker(PostgresInbox(pool), before_done=before_done)
+        leases = WorkerSettings(lease=settings.inbox_lease_seconds)
+        worker = Worker(PostgresInbox(pool), leases, before_done=before_done)
         people = PostgresPeople(pool, size=settings.max_cache_size)
         channels: list[Served] = []
         if settings.telegram_bot_token.get_secret_value():

@@ -37,7 +37,10 @@ async def _run() -> None:
     from bot.settings import read_settings
 
     settings = read_settings()
-    configure_logs(settings.log_format, settings.log_level)
+    # Only the running program writes the file: two processes must not rotate one.
+    logs = configure_logs(
+        settings.log_format, settings.log_level, Path(settings.log_folder) if settings.log_folder else None
+    )
     stop = asyncio.Event()
     starting = asyncio.current_task()
     _on_signals(starting.cancel if starting else stop.set)  # a first load takes a while and must be stoppable
@@ -49,6 +52,8 @@ async def _run() -> None:
     except asyncio.CancelledError:
         if stop.is_set():
             raise
+    finally:
+        logs.close()
     print("ExportMate has stopped.", flush=True)
 
 

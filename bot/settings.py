@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least important line that is logged."
     )
+    log_folder: str = Field("logs", description="Folder of app.log in the text format; empty: standard error only.")
+    otel_exporter_otlp_endpoint: str = Field(
+        "", description="OTLP/HTTP collector, e.g. http://jaeger:4318; empty: no traces."
+    )
+    otel_sample_ratio: float = Field(
+        1.0, ge=0, le=1, description="Share of turns that are traced; failed and slow ones always are."
+    )
     retention_days: int = Field(30, ge=1, description="Days that turns and conversations are kept.")
     api_tokens: SecretStr = Field(
         SecretStr(""), description="Bearer tokens of the HTTP API, by comma; empty: open on loopback only."
@@ -55,6 +62,9 @@ class Settings(BaseSettings):
         30.0, gt=0, description="Seconds an answer may take before the person is told that it failed."
     )
 
+    inbox_lease_seconds: float = Field(
+        15.0, ge=1, description="Seconds after which another instance takes up what a dead one was answering."
+    )
     telegram_bot_token: SecretStr = Field(SecretStr(""), description="Token from BotFather; empty: no Telegram.")
     telegram_mode: Literal["polling", "webhook"] = Field(
         "polling", description="How updates arrive: asked for (polling) or sent by Telegram (webhook)."

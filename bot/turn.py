@@ -11,10 +11,11 @@ import structlog
 
 from adapters.postgres.people import person_hash
 from adapters.postgres.turns import TurnRecord
+from adapters.telemetry.turns import FinishedTurn, TellTurn
 from core.answer import Answerer
 from core.errors import BadInput, ExportMateError, Unavailable
 from core.message import Message, Reply
-from core.timing import Timings, open_timings
+from core.timing import Timings, note_size, open_turn
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 MAX_RECORDS = 500  # turns waiting to be recorded; beyond it they are counted and dropped
@@ -22,7 +23,6 @@ log = structlog.get_logger("turn")
 
 SendReply = Callable[[Reply], Awaitable[None]]
 StoreTurn = Callable[[TurnRecord], Awaitable[None]]
-Observe = Callable[[str, str, Timings, str | None], None]
 
 
 def today() -> date:
@@ -38,11 +38,12 @@ def short_hash(text: str) -> str:
 class Turns:
     """Takes turns; keeps the background records until they are stored."""
 
-    def __init__(self, answerer: Answerer, store: StoreTurn, observe: Observe, *, time_limit: float) -> None:
-        self._answerer, self._store, self._observe = answerer, store, observe
+    def __init__(self, answerer: Answerer, store: StoreTurn, tell: TellTurn, *, time_limit: float) -> None:
+        self._answerer, self._store, self._tell = answerer, store, tell
         self._time_limit = time_limit
         self._random = Random(uuid.uuid4().int)  # noqa: S311  # ids need to be unique, not secret; asking the system each time is slow
         self._records: set[asyncio.Task[None]] = set()
+        self.dropped = 0  # turns that were not recorded, because too many waited
 
     async def take_turn(self, message: Message, on_text: SendReply | None = None) -> tuple[Reply, Timings, str]:
         """Answer a message: the reply, its timings and the turn's id.
@@ -53,11 +54,15 @@ class Turns:
         at = datetime.now(UTC)
         reply: Reply | None = None
         error: str | None = None
-        with open_timings() as timings:
+        with open_turn(turn_id) as timings:
+            # Told when the message is dealt with, sending included, so that its stage is measured too.
+            timings.when_closed(lambda closed: self._after(message, turn_id, at, reply, closed, error))
             try:
                 async with asyncio.timeout(self._time_limit):
                     reply = await self._answerer.answer(message, today())
                 timings.stop()
+                note_size("question", len(message.text))
+                note_size("reply", len(reply.text))
                 if on_text is not None:
                     await on_text(reply)
             except TimeoutError as late:
@@ -69,20 +74,34 @@ class Turns:
                     log.exception("turn_failed", turn_id=turn_id, channel=message.channel)
                 raise
             finally:
-                self._after(message, turn_id, at, reply, timings, error)
+                if timings.ended_ns is None:  # failed: what the channel does next is no part of it
+                    timings.stop()
         return reply, timings, turn_id
 
     def _after(
         self, message: Message, turn_id: str, at: datetime, reply: Reply | None, timings: Timings, error: str | None
     ) -> None:
-        """What follows a reply: one log line, the metrics, the record."""
-        topic = reply.topic if reply else "none"
-        self._observe(message.channel, topic, timings, error)
-        log.info(
-            "turn", turn_id=turn_id, channel=message.channel, topic=topic, ms=round(timings.total_ms, 2), sql=timings.sql_statements,
-            missing=list(reply.missing) if reply else [], error=error,
-        )  # fmt: skip
-        if error == BadInput.__name__ or len(self._records) >= MAX_RECORDS:
+        """What follows a reply: metrics, traces, the log line, the record."""
+        self._tell(
+            FinishedTurn(
+                turn_id,
+                at,
+                message.channel,
+                reply.topic if reply else "none",
+                timings,
+                language=reply.language if reply else "",
+                worded_by=reply.worded_by if reply else "template",
+                missing=reply.missing if reply else (),
+                stale=tuple(s.what for s in reply.stale) if reply else (),
+                error=error,
+                conversation_hash=short_hash(message.conversation_id),
+                user_hash=short_hash(message.user_id),
+            )
+        )
+        if len(self._records) >= MAX_RECORDS:
+            self.dropped += 1
+            return
+        if error == BadInput.__name__:
             return
         record = TurnRecord(
             id=turn_id,

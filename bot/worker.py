@@ -14,6 +14,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 from typing import Protocol
@@ -23,6 +24,7 @@ import structlog
 from adapters.postgres.inbox import Leased
 from core.channels import Channel, Inbound
 from core.errors import BadInput, DatabaseUnavailable, TooMany
+from core.timing import open_timings
 
 log = structlog.get_logger("inbox")
 Flush = Callable[[], Awaitable[None]]
@@ -210,8 +212,10 @@ class Worker:
             await self._give_up(channel, event, "Interrupted")
             return
         try:
-            async with asyncio.timeout(self._settings.time_limit):
-                await channel.handle(event.payload)
+            with open_timings() as timings:
+                timings.waited("queue", (datetime.now(UTC) - event.received_at).total_seconds())
+                async with asyncio.timeout(self._settings.time_limit):
+                    await channel.handle(event.payload)
         except TooMany as error:
             await self._give_back(event, "TooMany", max(error.retry_after, self._settings.first_retry), counted=False)
         except Exception as error:  # noqa: BLE001  # whatever went wrong: the event must be tried again or apologised for

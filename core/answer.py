@@ -80,32 +80,39 @@ class Answerer:
             held = self._answers.get(key)
             count_cache("answer", hit=held is not None)
             read = library.reader.read(message, day, state) if held is None else None
+        made: tuple[Question, Reply] | None = None
         if held is None and read is not None:
-            question, reply = await self._reply(read, library)
-            kept = None
-            if reply.topic not in ("smalltalk", "help", "out_of_scope"):
-                choices = tuple(m.commodity.id for m in question.goods[:12]) if "goods" in reply.missing else ()
-                kept = memory.remember(question.with_(topic=reply.topic), reply.missing, choices, state)
-            held = (reply, kept) if reply.attachments else self._answers.put(key, (reply, kept))  # files are large
-        assert held is not None  # noqa: S101  # one of the two ways above was taken
-        reply, remembered = held
-        if remembered is not None:
-            self._tools.memory.keep(message.conversation_id, remembered, message.user_id)
+            made = await self._reply(read, library)
+        with stage("store"):
+            if made is not None:
+                question, reply = made
+                kept = None
+                if reply.topic not in ("smalltalk", "help", "out_of_scope"):
+                    choices = tuple(m.commodity.id for m in question.goods[:12]) if "goods" in reply.missing else ()
+                    kept = memory.remember(question.with_(topic=reply.topic), reply.missing, choices, state)
+                held = (reply, kept) if reply.attachments else self._answers.put(key, (reply, kept))  # files are large
+            assert held is not None  # noqa: S101  # one of the two ways above was taken
+            reply, remembered = held
+            if remembered is not None:
+                self._tools.memory.keep(message.conversation_id, remembered, message.user_id)
         return reply
 
     async def _reply(self, read: Read, library: Library) -> tuple[Question, Reply]:
         """Choose the way of a question by its topic."""
         question, reading = read.question, read.reading
         if question.declines:
-            return question, plain.decline(question, question.declines)
+            with stage("word"):
+                return question, plain.decline(question, question.declines)
         if question.paper is not None:
             return question, await self._papers(question)
         if knowledge_rank.senseless(question) and not question.follow_up:
             return question, plain.decline(question, "unclear")
         if question.topic == "smalltalk":
-            return question, plain.smalltalk(question, reading.smalltalk)
+            with stage("word"):
+                return question, plain.smalltalk(question, reading.smalltalk)
         if question.topic == "help":
-            return question, plain.help_(question)
+            with stage("word"):
+                return question, plain.help_(question)
         invalid = next((t for t in question.readings.troubles if t.kind == "invalid_date"), None)
         if (
             invalid
@@ -323,7 +330,8 @@ class Answerer:
                 )
             return question, plain.decline(question, "outside")
         if topic in ("smalltalk", "help"):
-            return question, plain.help_(question) if topic == "help" else plain.smalltalk(question, "greeting")
+            with stage("word"):
+                return question, plain.help_(question) if topic == "help" else plain.smalltalk(question, "greeting")
         question = question.with_(topic=topic)
         if topic == "regulation" or not knowledge_rank.chosen(ranked):
             with stage("fetch"):

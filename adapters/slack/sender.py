@@ -20,7 +20,7 @@ from adapters.slack.events import Place
 from adapters.slack.failures import CALL_ERRORS, Failure, read_failure
 from adapters.slack.render import Part
 from adapters.slack.responses import respond
-from core.errors import NotAllowed, Unavailable
+from core.errors import NotAllowed, TooMany, Unavailable
 from core.message import Attachment
 
 T = TypeVar("T")
@@ -227,7 +227,7 @@ class Sender:
                 if failure.kind == "limited":
                     self._budget.pause(channel, failure.retry_after)
                     if monotonic() + failure.retry_after > until:
-                        raise Unavailable("Slack does not take messages now") from error
+                        raise TooMany(failure.retry_after) from error
                     continue
                 if once and isinstance(error, TimeoutError):
                     raise Uncertain("Slack did not answer") from error

@@ -20,8 +20,7 @@ from adapters.web.render import render_reply
 from adapters.web.sse import HEADERS, EventWriter
 from core.errors import BadInput, Unavailable
 from core.message import Message
-
-METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+from core.timing import open_timings, stage
 
 
 def build_app(
@@ -66,10 +65,13 @@ class Api:
 
     async def ask(self, request: web.Request) -> web.Response:
         """Answer a question with one JSON object."""
-        message = await self._message(request)
-        async with asyncio.timeout(self._settings.turn_timeout):
-            reply, timings, turn_id = await self._take_turn(message, None)
-        return json_response(render_reply(reply, timings, turn_id))
+        with open_timings():
+            with stage("receive"):
+                message = await self._message(request)
+            async with asyncio.timeout(self._settings.turn_timeout):
+                reply, timings, turn_id = await self._take_turn(message, None)
+            with stage("render"):
+                return json_response(render_reply(reply, timings, turn_id))
 
     async def ask_stream(self, request: web.Request) -> web.StreamResponse:
         """Answer a question with events; what is wrong with the request itself is still a plain 4xx."""
@@ -112,9 +114,10 @@ class Api:
             report = {"ready": False, "degraded": ["readiness"], "data": {}}
         return json_response(dict(report), status=200 if report.get("ready") else 503)
 
-    async def metrics(self, _: web.Request) -> web.Response:
+    async def metrics(self, request: web.Request) -> web.Response:
         """The counters, as Prometheus reads them."""
-        return web.Response(body=self._metrics(), headers={"Content-Type": METRICS_TYPE})
+        body, content_type = self._metrics(request.headers.get("Accept", ""))
+        return web.Response(body=body, headers={"Content-Type": content_type})
 
     async def openapi(self, _: web.Request) -> web.Response:
         """The description of this API."""

@@ -8,7 +8,7 @@ from core.message import Message, Reply
 from core.timing import Timings
 
 SendReply = Callable[[Reply], Awaitable[None]]
-Metrics = Callable[[], bytes]  # the Prometheus text exposition, UTF-8
+Metrics = Callable[[str], tuple[bytes, str]]  # by the Accept header: the exposition and its content type
 FeedbackValue = Literal["up", "down"]
 
 

@@ -1,5 +1,6 @@
 """The program put together over a real database: answers, serves, stops."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from decimal import Decimal
 
@@ -55,8 +56,12 @@ async def test_the_api_and_the_page_are_served(program: Program) -> None:
         assert (200, Decimal(16671)) == (response.status, Decimal(answer["figures"][0]["value"]))
         async with client.get(address) as page:
             assert (200, "text/html") == (page.status, page.content_type)
-        async with client.get(f"{address}metrics") as metrics:
-            assert 'exportmate_turns_total{channel="web",outcome="ok",topic="exchange_rate"}' in await metrics.text()
+        wanted = 'exportmate_turns_total{channel="web",outcome="ok",topic="exchange_rate"}'
+        for _ in range(100):  # turns are told beside the replies
+            if wanted in (text := await _text(client, f"{address}metrics")):
+                break
+            await asyncio.sleep(0.05)
+        assert wanted in text
         async with client.get(f"{address}readyz") as ready:
             assert 200 == ready.status
 
@@ -64,3 +69,8 @@ async def test_the_api_and_the_page_are_served(program: Program) -> None:
 def test_the_version_is_told() -> None:
     """Of the installation, "dev" in a bare checkout."""
     assert program_version()
+
+
+async def _text(client: aiohttp.ClientSession, url: str) -> str:
+    async with client.get(url) as response:
+        return await response.text()

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from adapters.postgres.turns import TurnRecord
+from adapters.telemetry.turns import FinishedTurn
 from bot.turn import Turns, as_json, short_hash, today
 from core.answer import Answerer
 from core.errors import BadInput, DatabaseUnavailable, Unavailable
@@ -56,8 +57,8 @@ class Bench:
             raise self.store_failure
         self.stored.append(record)
 
-    def _observe(self, channel: str, topic: str, timings: Timings, error: str | None) -> None:
-        self.observed.append((channel, topic, error))
+    def _observe(self, turn: FinishedTurn) -> None:
+        self.observed.append((turn.channel, turn.topic, turn.error))
 
 
 async def test_a_turn_gives_reply_timings_and_an_id_of_its_own() -> None:

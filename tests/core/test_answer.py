@@ -199,7 +199,7 @@ async def test_every_await_lies_inside_a_stage() -> None:
     """Understanding, fetching, computing, wording."""
     with open_timings() as timings:
         await Bench().say("bea keluar CPO 500 ton")
-    assert ["understand", "fetch", "compute", "word"] == [s.name for s in timings.stages]
+    assert ["understand", "fetch", "compute", "word", "store"] == [s.name for s in timings.stages]
 
 
 async def test_questions_side_by_side_do_not_mix() -> None:

@@ -239,19 +239,6 @@ async def test_a_try_that_does_not_count_leaves_all_tries(box: SeenInbox) -> Non
     assert 1 == (await box.one("two")).attempts
 
 
-async def test_what_a_worker_holds_is_released_at_once(box: SeenInbox) -> None:
-    """Uncounted; what others hold and what is finished stays as it is."""
-    for number in range(4):
-        await box.accept(number, f"conversation {number}")
-    _, done = await box.claim("stopped", limit=2)
-    await box.inbox.done(done, "stopped")
-    await box.claim("two", limit=1)
-    assert 1 == await box.inbox.release("stopped")
-    assert [("0", "waiting", 0, ""), ("1", "done", 1, ""), ("2", "working", 1, ""), ("3", "waiting", 0, "")] == (
-        await box.states()
-    )
-
-
 async def test_events_accepted_in_one_moment_keep_their_order(box: SeenInbox) -> None:
     """However many share a statement; duplicates among them are told apart."""
     waiting = [asyncio.create_task(box.accept(number % 150, f"conversation {number % 5}")) for number in range(300)]

@@ -96,3 +96,16 @@ async def test_what_a_dead_worker_left_counts_as_waiting(box: SeenInbox) -> None
     assert [] == await box.overdue()
     await box.run_out()
     assert ["1"] == await box.overdue()
+
+
+async def test_what_a_worker_holds_is_released_at_once(box: SeenInbox) -> None:  # noqa: F811
+    """Uncounted; what others hold and what is finished stays as it is."""
+    for number in range(4):
+        await box.accept(number, f"conversation {number}")
+    _, done = await box.claim("stopped", limit=2)
+    await box.inbox.done(done, "stopped")
+    await box.claim("two", limit=1)
+    assert 1 == await box.inbox.release("stopped")
+    assert [("0", "waiting", 0, ""), ("1", "done", 1, ""), ("2", "working", 1, ""), ("3", "waiting", 0, "")] == (
+        await box.states()
+    )

@@ -142,6 +142,6 @@ class FakeFeedback:
         return True
 
 
-def metrics() -> bytes:
+def metrics(accept: str) -> tuple[bytes, str]:
     """One counter."""
-    return b"exportmate_turns_total 3.0\n"
+    return b"exportmate_turns_total 3.0\n", "text/plain; version=0.0.4; charset=utf-8"

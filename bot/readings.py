@@ -1,0 +1,64 @@
+"""What Prometheus reads off the program: taken every few seconds, so that a scrape never waits for the database."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from adapters.postgres.inbox import PostgresInbox
+from adapters.postgres.pool import Pool
+from adapters.postgres.status import status
+from adapters.telemetry.readings import Readings, memory, validity
+from bot.turn import today
+from core.errors import DatabaseUnavailable
+
+PAUSE = 5.0  # seconds between two looks at the database
+DATA_EVERY = 12  # looks between two at the validity of figures, which changes by the day
+log = structlog.get_logger("readings")
+
+
+class Watch:
+    """Keeps the last look; `read` is what the metrics ask."""
+
+    def __init__(
+        self, pool: Pool, lag: Callable[[], float], dropped: Callable[[], dict[str, int]], *, pool_limit: int
+    ) -> None:
+        self._pool, self._lag, self._dropped, self._limit = pool, lag, dropped, pool_limit
+        self._last = Readings()
+
+    def read(self) -> Readings:
+        """The program now, with what the database told last."""
+        used, limit = memory()
+        opened, idle = self._pool.size
+        return replace(
+            self._last,
+            loop_lag_seconds=self._lag(),
+            memory_bytes=used,
+            memory_limit_bytes=limit,
+            pool_open=opened,
+            pool_idle=idle,
+            pool_limit=self._limit,
+            dropped=self._dropped(),
+        )
+
+    async def run(self) -> None:
+        """Look at the database for as long as this is not cancelled."""
+        looks = 0
+        while True:
+            try:
+                backlog = await PostgresInbox(self._pool).backlog()
+                data = self._last.data if looks % DATA_EVERY else validity(await status(self._pool, today()), today())
+            except DatabaseUnavailable:
+                self._last = replace(self._last, up={"database": False})
+            else:
+                self._last = Readings(
+                    backlog.waiting,
+                    backlog.working,
+                    backlog.failed,
+                    backlog.oldest_seconds,
+                    data,
+                    up={"database": True},
+                )
+                looks += 1
+            await asyncio.sleep(PAUSE)
