@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import commands_data, commands_perf, commands_tools
+from bot import commands_data, commands_hs, commands_perf, commands_tools
 from bot.running import run_async
 
 app = typer.Typer(
@@ -136,6 +136,7 @@ def evaluate(
     run_async(evaluate_files(files, only=only, out=out, failures=failures, console=Console()))
 
 
+app.command()(commands_hs.hs)
 app.command()(commands_perf.perf)
 app.command()(commands_tools.bench)
 app.command()(commands_tools.doctor)

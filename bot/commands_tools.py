@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.commands_hs import finder_bench
 from bot.running import run_async
 
 prompts = typer.Typer(no_args_is_help=True)
@@ -126,6 +127,7 @@ async def _bench(rounds: int) -> None:
                     key = (topic, state if timings.sql_statements else "warm rows" if state == "first" else state)
                     taken[key].append(timings.total_ms)
                     statements[key] = max(statements[key], timings.sql_statements)
+        subheadings = program.knowledge.base.subheadings
     table = Table(title=f"ready after {ready:.2f} s; milliseconds inside the process", title_justify="left")
     for heading in ("topic", "state", "turns", "p50", "p95", "statements (most)"):
         table.add_column(heading, justify="left" if heading in ("topic", "state") else "right")
@@ -134,6 +136,7 @@ async def _bench(rounds: int) -> None:
         p95 = values[min(len(values) - 1, int(0.95 * len(values)))]
         table.add_row(*key, str(len(values)), f"{statistics.median(values):.2f}", f"{p95:.2f}", str(statements[key]))
     console.print(table)
+    console.print(finder_bench(subheadings))
 
 
 def doctor() -> None:

@@ -15,7 +15,9 @@ from core.errors import Misconfigured
 from tests.support.facts import question
 
 
-@pytest.mark.parametrize("command", ["run", "chat", "ask", "data", "prompts", "eval", "bench", "doctor", "forget"])
+@pytest.mark.parametrize(
+    "command", ["run", "chat", "ask", "data", "prompts", "eval", "bench", "doctor", "forget", "hs", "perf"]
+)
 def test_every_command_explains_itself(command: str) -> None:
     """With --help and a sentence."""
     result = CliRunner().invoke(app, [command, "--help"])
