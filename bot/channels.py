@@ -11,7 +11,7 @@ from aiohttp import web
 
 from adapters.postgres.dsn import sqlalchemy_url
 from adapters.postgres.inbox import PostgresInbox
-from adapters.postgres.people import PostgresButtons, PostgresPeople
+from adapters.postgres.people import PostgresButtons, PostgresPeople, StoreMark
 from adapters.postgres.pool import Pool
 from adapters.slack.channel import open_slack
 from adapters.slack.ports import SlackSettings
@@ -109,12 +109,13 @@ async def open_channels(
     take_turn: TakeTurn,
     before_done: Callable[[], Awaitable[None]],
     admin: Administers,
+    feedback: StoreMark,
 ) -> AsyncIterator[tuple[Served, ...]]:
     """The channels whose tokens are set, receiving and answering while the block runs; none costs nothing."""
     async with contextlib.AsyncExitStack() as stack:
         leases = WorkerSettings(lease=settings.inbox_lease_seconds)
         worker = Worker(PostgresInbox(pool), leases, before_done=before_done)
-        people = PostgresPeople(pool, size=settings.max_cache_size)
+        people = PostgresPeople(pool, size=settings.max_cache_size, feedback=feedback)
         channels: list[Served] = []
         if settings.telegram_bot_token.get_secret_value():
             store = Buttons(PostgresButtons(pool))

@@ -7,9 +7,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot import commands_synonyms
 from bot.running import run_async
 
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(commands_synonyms.app, name="synonyms")
 console = Console()
 
 

@@ -1,13 +1,15 @@
 """One message from beginning to end: answer within the time limit, then record, never on the reply's path."""
 
 import asyncio
+import json
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
 import structlog
+from cachetools import TTLCache
 
 from adapters.postgres.people import person_hash
 from adapters.postgres.turns import TurnRecord
@@ -18,6 +20,7 @@ from core.message import Message, Reply
 from core.timing import Timings, note_size, open_turn
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
+MAX_PAIRS, PAIR_SECONDS = 1000, 3600
 MAX_RECORDS = 500  # turns waiting to be recorded; beyond it they are counted and dropped
 log = structlog.get_logger("turn")
 
@@ -43,6 +46,9 @@ class Turns:
         self._time_limit = time_limit
         self._random = Random(uuid.uuid4().int)  # noqa: S311  # ids need to be unique, not secret; asking the system each time is slow
         self._records: set[asyncio.Task[None]] = set()
+        self._pairs: TTLCache[str, str] = TTLCache(
+            MAX_PAIRS, PAIR_SECONDS
+        )  # goods and code by turn, for marks that come soon
         self.dropped = 0  # turns that were not recorded, because too many waited
 
     async def take_turn(self, message: Message, on_text: SendReply | None = None) -> tuple[Reply, Timings, str]:
@@ -61,6 +67,8 @@ class Turns:
                 async with asyncio.timeout(self._time_limit):
                     reply = await self._answerer.answer(message, today())
                 timings.stop()
+                if "hs_pair" in reply.details:
+                    self._pairs[turn_id] = reply.details["hs_pair"]
                 note_size("question", len(message.text))
                 note_size("reply", len(reply.text))
                 if on_text is not None:
@@ -77,6 +85,11 @@ class Turns:
                 if timings.ended_ns is None:  # failed: what the channel does next is no part of it
                     timings.stop()
         return reply, timings, turn_id
+
+    def take_pair(self, turn_id: str) -> Mapping[str, str] | None:
+        """The goods and the code of a turn ("text", "hs6"), once; None where it showed no single code or is long past."""
+        kept = self._pairs.pop(turn_id, None)
+        return None if kept is None else json.loads(kept)
 
     def _after(
         self, message: Message, turn_id: str, at: datetime, reply: Reply | None, timings: Timings, error: str | None

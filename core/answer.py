@@ -13,7 +13,7 @@ from typing import Any
 from core import findings, knowledge_rank, knowledge_select, working
 from core.errors import Unavailable
 from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
-from core.hs.finder import Found
+from core.hs.finder import Found, HsFinder
 from core.kept import Kept
 from core.knowledge_rank import Ranked
 from core.knowledge_search import nearest
@@ -62,7 +62,11 @@ class Answerer:
 
     async def warm(self) -> None:
         """Build what the first question can do without: the index of all subheadings."""
-        await self._libraries.of(self._tools.knowledge.base).hs()
+        await self.hs()
+
+    async def hs(self) -> HsFinder:
+        """The index of all subheadings of the facts in use, built when it is first asked for."""
+        return await self._libraries.of(self._tools.knowledge.base).hs()
 
     async def answer(self, message: Message, today: date) -> Reply:
         """The reply to a message on a day (Asia/Jakarta); raises DatabaseUnavailable."""
@@ -252,19 +256,25 @@ class Answerer:
             with stage("match"):
                 found = finder.find(question.words)
             with stage("word"):
-                return question, goods.code_reply(question, self._named(question, found, library))
+                return question, goods.with_pair(
+                    question, goods.code_reply(question, self._named(question, found, library))
+                )
         vector = await self._embedded(question.words)
         with stage("match"):
             found = finder.find(question.words, vector)
         if found and question.commodity and question.commodity.hs6 == found[0].subheading.hs6:
             with stage("word"):
-                return question, goods.code_reply(question, self._named(question, found, library))
+                return question, goods.with_pair(
+                    question, goods.code_reply(question, self._named(question, found, library))
+                )
         if not found:
             with stage("word"):
                 return question, goods.code_reply(question.with_(goods=()), ())
         candidates = working.candidates_of(question, found, library.base.commodities)
         with stage("word"):
-            return question, goods.described_reply(question, found, candidates, library.base.headings)
+            return question, goods.with_pair(
+                question, goods.described_reply(question, found, candidates, library.base.headings)
+            )
 
     def _named(self, question: Question, found: tuple[Found, ...], library: Library) -> tuple[Candidate, ...]:
         """The codes of goods that were named, with the nearest others behind them."""

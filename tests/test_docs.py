@@ -90,7 +90,7 @@ def test_addresses_exist() -> None:
     """Each address of the API page is served, and each that is served stands there."""
     served = set(openapi_document("0")["paths"])
     page = (ROOT / "docs/http-api.md").read_text("utf-8")
-    assert served == set(re.findall(r"`(?:GET|POST) (/[\w./]*)`", page))
+    assert served == set(re.findall(r"`(?:GET|POST) (/[\w./{}]*)`", page))
 
 
 def test_the_readme_shows_a_real_answer() -> None:

@@ -1,8 +1,9 @@
 """What is kept of persons: their language, what their buttons stand for, their verdicts. Ids are stored hashed."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, cast
 
 from cachetools import TTLCache
@@ -14,6 +15,7 @@ from adapters.postgres.turns import forget_person
 from core.message import Language
 
 _UNREAD = object()
+StoreMark = Callable[[str, Literal["up", "down"], str], Awaitable[bool]]
 
 
 def person_hash(user_id: str) -> str:
@@ -24,8 +26,9 @@ def person_hash(user_id: str) -> str:
 class PostgresPeople:
     """Fulfils `core.channels.People`. Every method raises DatabaseUnavailable."""
 
-    def __init__(self, pool: Pool, *, size: int = 1000, ttl: float = 60) -> None:
+    def __init__(self, pool: Pool, *, size: int = 1000, ttl: float = 60, feedback: StoreMark | None = None) -> None:
         self._pool = pool
+        self._feedback = feedback or partial(store_feedback, pool)
         self._languages: TTLCache[tuple[str, str], object] = TTLCache(size, ttl)
 
     async def language(self, channel: str, user_id: str) -> Language | None:
@@ -54,7 +57,7 @@ class PostgresPeople:
         """Keep "up" or "down" for a turn; False when no such turn is known or the value is neither."""
         if value not in ("up", "down"):
             return False
-        return await store_feedback(self._pool, turn_id, cast('Literal["up", "down"]', value), comment)
+        return await self._feedback(turn_id, cast('Literal["up", "down"]', value), comment)
 
 
 @dataclass(frozen=True, slots=True)

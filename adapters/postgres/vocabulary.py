@@ -8,6 +8,7 @@ import numpy as np
 from adapters.postgres import mapping
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from core.hs.review import with_synonyms
 from core.knowledge import DIMENSIONS, KnowledgeBase, Matrix, Vectors
 
 if TYPE_CHECKING:
@@ -17,13 +18,14 @@ Noun = TypeVar("Noun")
 
 
 async def load_vocabulary(pool: Pool) -> KnowledgeBase:
-    """Read the knowledge base of the data version in force. Raises DatabaseUnavailable."""
+    """Read the knowledge base of the data version in force, with the synonyms that were accepted. Raises DatabaseUnavailable."""
     async with pool.transaction(snapshot=True) as connection:
         (keys,) = await connection.fetch(sql("base_keys"))
         commodities = await connection.fetch(sql("all_commodities"))
         prompts = await connection.fetch(sql("all_prompts"))
         facts = await connection.fetch(sql("all_facts"))
         subheadings = await connection.fetch(sql("all_subheadings"))
+        synonyms = [(row["text"], row["hs6"]) for row in await connection.fetch(sql("accepted_hs_pairs"))]
         return KnowledgeBase(
             version=keys["version"],
             commodities=tuple(mapping.commodity(row) for row in commodities),
@@ -41,7 +43,7 @@ async def load_vocabulary(pool: Pool) -> KnowledgeBase:
             commodity_vectors=_vectors(
                 [(index, row["embedding"]) for index, row in enumerate(commodities) if row["embedding"] is not None]
             ),
-            subheadings=tuple(mapping.subheading(row) for row in subheadings),
+            subheadings=with_synonyms([mapping.subheading(row) for row in subheadings], synonyms),
             headings=await _all(connection, "all_heading_names", mapping.heading),
             subheading_vectors=_vectors(
                 [(index, row["embedding"]) for index, row in enumerate(subheadings) if row["embedding"] is not None]

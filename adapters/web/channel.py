@@ -10,12 +10,13 @@ import orjson
 from aiohttp import web
 
 from adapters.web.errors import failure
+from adapters.web.hs import add_hs
 from adapters.web.limits import Access, TokenBuckets
 from adapters.web.middleware import add_headers, answer_errors, guard, json_response, log_failure
 from adapters.web.normalise import parse_object, read_feedback, read_message
 from adapters.web.openapi import openapi_document
 from adapters.web.pages import add_pages
-from adapters.web.ports import Metrics, Readiness, TakeFeedback, TakeTurn, WebSettings
+from adapters.web.ports import HsTree, Metrics, Readiness, TakeFeedback, TakeTurn, WebSettings
 from adapters.web.render import render_reply
 from adapters.web.sse import HEADERS, EventWriter
 from core.errors import BadInput, Unavailable
@@ -30,8 +31,9 @@ def build_app(
     settings: WebSettings,
     *,
     feedback: TakeFeedback | None = None,
+    hs: HsTree | None = None,
 ) -> web.Application:
-    """Build the application of the API and the chat page; without `feedback` that address answers 503."""
+    """Build the application of the API and the pages; without `feedback` or `hs` those addresses answer 503."""
     access = Access(settings.tokens, settings.host, settings.allowed_hosts)
     buckets = TokenBuckets(settings.rate, settings.burst)
     app = web.Application(middlewares=[answer_errors, guard(access, buckets)], client_max_size=settings.max_body)
@@ -44,6 +46,7 @@ def build_app(
     app.router.add_get("/readyz", api.readyz)
     app.router.add_get("/metrics", api.metrics)
     app.router.add_get("/openapi.json", api.openapi)
+    add_hs(app, hs)
     add_pages(app)
     return app
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from adapters.web.openapi_hs import hs_paths, hs_schemas
 from adapters.web.openapi_schemas import ref, schemas
 
 Part = dict[str, Any]
@@ -23,10 +24,10 @@ def openapi_document(version: str) -> Part:
         },
         "servers": [{"url": "/"}],
         "security": [{}, {"bearer": []}],
-        "tags": [{"name": "questions"}, {"name": "operations"}],
-        "paths": {**_question_paths(), **_operation_paths()},
+        "tags": [{"name": "questions"}, {"name": "hs"}, {"name": "operations"}],
+        "paths": {**_question_paths(), **hs_paths(), **_operation_paths()},
         "components": {
-            "schemas": schemas(),
+            "schemas": {**schemas(), **hs_schemas()},
             "responses": _errors(),
             "headers": {"RequestId": {"schema": {"type": "string"}, "description": "Names the request in the logs."}},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
@@ -104,6 +105,7 @@ def _errors() -> dict[str, Part]:
         "BadRequest": "The request cannot be read; `field` names the culprit.",
         "Unauthorized": "A bearer token is needed, or the API is open on loopback only.",
         "TooLarge": "The body is larger than 64 KiB.",
+        "NotFound": "There is nothing at this address.",
         "UnsupportedMediaType": "The body is not application/json.",
     }
     later = {"TooMany": "Over the rate of this client.", "Unavailable": "Something that is needed does not answer."}
@@ -171,6 +173,7 @@ def _operation_paths() -> dict[str, Part]:
         "/metrics": _get("metrics", "Counters for Prometheus", _ok("Text exposition.", text), refused),
         "/openapi.json": _get("openapi", "This document", _ok("OpenAPI 3.1.", document)),
         "/": _get("page", "The chat page", _ok("HTML.", page)),
+        "/hs": _get("hsPage", "The tree of HS codes as a page", _ok("HTML.", page)),
     }
 
 

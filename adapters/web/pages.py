@@ -1,4 +1,4 @@
-"""The chat page and its files, served as they lie in `static/`."""
+"""The chat page, the tree of HS codes and their files, served as they lie in `static/`."""
 
 from pathlib import Path
 
@@ -12,7 +12,13 @@ async def index(_: web.Request) -> web.FileResponse:
     return web.FileResponse(STATIC / "index.html")
 
 
+async def hs(_: web.Request) -> web.FileResponse:
+    """The tree of HS codes."""
+    return web.FileResponse(STATIC / "hs.html")
+
+
 def add_pages(app: web.Application) -> None:
-    """Serve `/` and `/static/…`; browsers keep the files and ask whether they changed."""
+    """Serve `/`, `/hs` and `/static/…`; browsers keep the files and ask whether they changed."""
     app.router.add_get("/", index)
+    app.router.add_get("/hs", hs)
     app.router.add_static("/static", STATIC)

@@ -1,10 +1,10 @@
 """What the web channel is given: how to take a turn, whether it can be taken, where feedback goes, and its settings."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from core.message import Message, Reply
+from core.message import Language, Message, Reply
 from core.timing import Timings
 
 SendReply = Callable[[Reply], Awaitable[None]]
@@ -37,6 +37,30 @@ class TakeFeedback(Protocol):
 
     async def __call__(self, turn_id: str, value: FeedbackValue, comment: str, /) -> bool:
         """Store the feedback; False when no such turn is known."""
+        ...
+
+
+class HsTree(Protocol):
+    """The tree of HS codes in a language, as JSON-ready rows; what does not exist is empty or None."""
+
+    def chapters(self, language: Language, /) -> Sequence[Mapping[str, Any]]:
+        """Every chapter: `{"code", "first", "last", "headings"}`, the names of its end headings and their number."""
+        ...
+
+    def headings(self, chapter: str, language: Language, /) -> Sequence[Mapping[str, Any]]:
+        """The headings of a chapter: `{"code", "name", "question", "subheadings"}`."""
+        ...
+
+    def subheadings(self, heading: str, language: Language, /) -> Sequence[Mapping[str, Any]]:
+        """The subheadings of a heading: `{"code", "name", "distinguishes"}`."""
+        ...
+
+    def subheading(self, code: str, language: Language, /) -> Mapping[str, Any] | None:
+        """A subheading with its words, its heading and the national lines known."""
+        ...
+
+    async def search(self, text: str, language: Language, limit: int, /) -> Sequence[Mapping[str, Any]]:
+        """Subheadings for words or the digits of a code, best first: `{"code", "name", "heading", "probability"}`."""
         ...
 
 

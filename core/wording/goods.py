@@ -1,10 +1,13 @@
 """Replies about the goods themselves: HS codes, asking back for the form, goods that are not known."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from core.evidence import Commodity, Heading, Subheading
 from core.hs.finder import Found
 from core.hs.judge import Judgement, judge
+from core.hs.review import goods_words
 from core.hs.rules import NUMBERS
 from core.message import Button, Candidate, Language, Reply, Source, Topic
 from core.question.model import Question
@@ -178,3 +181,16 @@ def code_reply(
         sources=(BTKI,) if found or headings else (),
         buttons=buttons,
     )
+
+
+def with_pair(question: Question, reply: Reply) -> Reply:
+    """The reply with what the goods were called beside its one code, for whoever marks it right or wrong.
+
+    Nothing where no code or several were shown: a mark would not say which.
+    """
+    several = any(b.text.startswith(("kode HS", "HS code")) for b in reply.buttons)
+    text = goods_words(question.goods_words or question.words)
+    if reply.missing or several or not reply.candidates or not text:
+        return reply
+    pair = json.dumps({"text": text, "hs6": reply.candidates[0].hs6}, ensure_ascii=False)
+    return replace(reply, details={**reply.details, "hs_pair": pair})

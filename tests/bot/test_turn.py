@@ -22,9 +22,11 @@ MESSAGE = Message("halo", "web", "conversation-1", user_id="user-1")
 class FakeAnswerer(Answerer):
     """Waits, fails or answers, as told."""
 
-    def __init__(self, *, wait: float = 0.0, failure: BaseException | None = None) -> None:
+    def __init__(
+        self, *, wait: float = 0.0, failure: BaseException | None = None, details: dict[str, str] | None = None
+    ) -> None:
         super().__init__(tools(FakeKnowledge(BASE)))
-        self.wait, self.failure = wait, failure
+        self.wait, self.failure, self.details = wait, failure, details or {}
 
     async def answer(self, message: Message, today: date) -> Reply:
         """Answer."""
@@ -33,7 +35,7 @@ class FakeAnswerer(Answerer):
             await asyncio.sleep(self.wait)
         if self.failure:
             raise self.failure
-        return Reply(f"Halo {message.text}", "id", "smalltalk", missing=("goods",))
+        return Reply(f"Halo {message.text}", "id", "smalltalk", missing=("goods",), details=self.details)
 
 
 @dataclass
@@ -166,3 +168,12 @@ def test_timings_are_stored_in_milliseconds() -> None:
 def test_today_is_a_day() -> None:
     """In Jakarta, at most a day from here."""
     assert abs((today() - date.today()).days) <= 1  # noqa: DTZ011  # the test's own clock
+
+
+async def test_a_code_that_was_shown_can_be_marked_once() -> None:
+    """What the goods were called and the code; a second mark finds nothing, nor does one for another turn."""
+    bench = Bench(FakeAnswerer(details={"hs_pair": '{"text": "sandal jepit", "hs6": "640220"}'}))
+    _, _, turn_id = await bench.turns.take_turn(MESSAGE)
+    assert None is bench.turns.take_pair("another")
+    assert {"text": "sandal jepit", "hs6": "640220"} == bench.turns.take_pair(turn_id)
+    assert None is bench.turns.take_pair(turn_id)

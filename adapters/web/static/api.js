@@ -1,4 +1,4 @@
-// Talks to the server: one question as a stream of events, and feedback.
+// Talks to the server: one question as a stream of events, feedback, and what is only read.
 
 export class ApiError extends Error {
   constructor({ code, message, field = null, retryAfter = null }) {
@@ -15,6 +15,18 @@ function post(path, body, signal) {
   const headers = { "Content-Type": "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
   return fetch(path, { method: "POST", headers, body: JSON.stringify(body), signal, credentials: "omit", cache: "no-store" });
+}
+
+// The JSON at an address; throws ApiError, or AbortError where the signal said so.
+export async function getJson(path, signal) {
+  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  try {
+    const response = await fetch(path, { headers, signal, credentials: "omit", cache: "no-store" });
+    if (!response.ok) throw await refusal(response);
+    return await response.json();
+  } catch (error) {
+    throw error instanceof ApiError || error.name === "AbortError" ? error : new ApiError({ code: "network", message: error.message });
+  }
 }
 
 async function refusal(response) {

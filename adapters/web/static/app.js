@@ -239,8 +239,17 @@ function listen() {
   addEventListener("offline", connection);
 }
 
+// A question in the address is asked once: a reload must not ask it again.
+function askFromAddress() {
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked === null) return;
+  history.replaceState(null, "", location.pathname);
+  submit(asked.slice(0, 4000));
+}
+
 setLanguage(page.language);
 restore();
 listen();
+askFromAddress();
 document.documentElement.dataset.ready = "";
 if (canHover.matches) box.focus();

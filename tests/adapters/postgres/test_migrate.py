@@ -51,6 +51,7 @@ async def test_every_table_of_facts_has_a_source_and_a_period(database: str) -> 
         *(
             "heading_name",
             "hs_heading",
+            "hs_pair",
             "inbox",
             "person",
             "prompt_library",

@@ -185,3 +185,16 @@ async def test_forgetting_empties_answered_events_and_keeps_their_ids(pool: Pool
     left = {row["platform_id"]: row["payload"] for row in rows}
     assert {} == left[f"p{me}"]
     assert left[f"p{other}"]
+
+
+async def test_marks_may_be_kept_by_somebody_else(pool: Pool) -> None:
+    """Who also learns from them; a value that is no mark never gets there."""
+    kept: list[tuple[str, str, str]] = []
+
+    async def keep(turn_id: str, mark: str, comment: str) -> bool:
+        kept.append((turn_id, mark, comment))
+        return True
+
+    people = PostgresPeople(pool, feedback=keep)
+    assert [True, False] == [await people.feedback("t", "up", ""), await people.feedback("t", "sideways", "")]
+    assert [("t", "up", "")] == kept

@@ -8,22 +8,25 @@ from adapters.web.pages import STATIC
 from tests.adapters.web.conftest import Connect
 
 
-async def test_page(connect: Connect) -> None:
-    """The page is HTML."""
+@pytest.mark.parametrize("path", ["/", "/hs"])
+async def test_page(connect: Connect, path: str) -> None:
+    """The pages are HTML."""
     client = await connect()
-    response = await client.get("/")
+    response = await client.get(path)
     assert (response.status, response.content_type) == (200, "text/html")
 
 
 async def test_every_file_of_the_page_is_there(connect: Connect) -> None:
     """What the page, its modules and its styles name is served, and nothing comes from elsewhere."""
     client = await connect()
-    sources = {name: (STATIC / name).read_text() for name in ("index.html", "app.js", "turn.js", "style.css")}
-    named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', sources["index.html"]))
-    named |= {f"/static/{name}" for name in re.findall(r'from "\./([^"]+)"', sources["app.js"] + sources["turn.js"])}
+    names = ("index.html", "hs.html", "app.js", "turn.js", "hs.js", "style.css")
+    sources = {name: (STATIC / name).read_text() for name in names}
+    named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', sources["index.html"] + sources["hs.html"]))
+    scripts = sources["app.js"] + sources["turn.js"] + sources["hs.js"]
+    named |= {f"/static/{name}" for name in re.findall(r'from "\./([^"]+)"', scripts)}
     named |= {f"/static/{name}" for name in re.findall(r'url\("([^"]+)"\)', sources["style.css"])}
     assert {200} == {(await client.get(path)).status for path in named}
-    assert len(named) >= 15
+    assert len(named) >= 16
 
 
 @pytest.mark.parametrize("path", ["/static/../channel.py", "/static/%2e%2e/channel.py", "/static/", "/static/icons"])

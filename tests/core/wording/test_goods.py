@@ -1,10 +1,13 @@
 """Replies about goods: codes, asking back, what is not known."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from core.evidence import Heading, Subheading
 from core.hs.finder import Found
-from core.message import Candidate, Language, Reply
+from core.message import Button, Candidate, Language, Reply
 from core.question.read import replace_goods
 from core.wording import goods
 from core.wording.entities import candidates
@@ -154,3 +157,15 @@ def test_the_general_rule_that_decides_is_named(language: Language) -> None:
     """A set goes by its essential character."""
     reply = _described(language, _bag("420221", 0.95), text="kode HS set tas kulit")
     assert "3(b)" in reply.text
+
+
+def test_one_code_is_kept_beside_what_the_goods_were_called() -> None:
+    """For whoever marks it; not where several were shown or none."""
+    asked = question("kode HS sandal jepit")
+    one = Reply("x", "id", "hs_code", candidates=(Candidate("640220", None, "Sandal jepit", 0.9),))
+    kept = json.loads(goods.with_pair(asked, one).details["hs_pair"])
+    assert "640220" == kept["hs6"]
+    assert "sandal jepit" in kept["text"]
+    several = replace(one, buttons=(Button("a", "kode HS 6402.20"),))
+    asking = replace(one, missing=("goods",))
+    assert [{}, {}] == [dict(goods.with_pair(asked, reply).details) for reply in (several, asking)]
