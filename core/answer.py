@@ -11,9 +11,11 @@ from datetime import date
 from typing import Any
 
 from core import findings, knowledge_rank, knowledge_select, working
+from core.described import commodity_of, described
 from core.errors import Unavailable
 from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
 from core.hs.finder import Found, HsFinder
+from core.hs.judge import judge
 from core.kept import Kept
 from core.knowledge_rank import Ranked
 from core.knowledge_search import nearest
@@ -28,6 +30,7 @@ from core.question.model import GoodsMatch, Question
 from core.question.read import Read, replace_goods
 from core.question.settle import (
     GOOD_FACT,
+    SURE_FACT,
     bare,
     by_day,
     dutiable,
@@ -44,6 +47,7 @@ KNOWN_WORDS = 0.5  # share of a description's words that must name goods
 FAR_OUTSIDE = 0.6  # share of out-of-scope examples around it from which it is no description
 NEAR_GOODS = 0.87  # cosine of goods that are worth offering
 MAX_ASSESSED = 4
+DESCRIBED = frozenset({"documents", "restriction", "destination", "coo"})  # topics that depend on the goods
 MAX_ANSWERS = 1000  # whole answers held
 
 
@@ -142,6 +146,8 @@ class Answerer:
         """Export duty and levy: every quantity and every one of the goods named, fetched at once."""
         if not question.goods and read.reading.foreign:
             return question, plain.decline(question, "outside")
+        if (question.goods_text or question.readings.codes) and not working.explained(question):
+            question = described(question, library.base, await library.hs())
         if not question.goods and question.goods_words and not working.explained(question):
             question, near = await self._found_by_meaning(question, library)
             if not question.goods:
@@ -271,6 +277,10 @@ class Answerer:
             with stage("word"):
                 return question, goods.code_reply(question.with_(goods=()), ())
         candidates = working.candidates_of(question, found, library.base.commodities)
+        if judge(question.words, found).level == "high" and (
+            taken := commodity_of(library.base, found[0].subheading.hs6)
+        ):  # what is asked next is about these goods
+            question = question.with_(goods=(GoodsMatch(taken, 1.0, ""),), goods_certain=True)
         with stage("word"):
             return question, goods.with_pair(
                 question, goods.described_reply(question, found, candidates, library.base.headings)
@@ -343,6 +353,8 @@ class Answerer:
             with stage("word"):
                 return question, plain.help_(question) if topic == "help" else plain.smalltalk(question, "greeting")
         question = question.with_(topic=topic)
+        if topic in DESCRIBED and (question.goods_text or question.readings.codes):
+            question = described(question, library.base, await library.hs())
         if topic == "regulation" or not knowledge_rank.chosen(ranked):
             with stage("fetch"):
                 number = question.readings.regulations[0] if question.readings.regulations else None
@@ -377,6 +389,10 @@ class Answerer:
     ) -> Reply:
         """Put what was found into words; nothing found is said so."""
         found = findings.gather(question, topic, ranked, library.base, passages)
+        if topic == "restriction" and question.commodity and not found.restrictions:
+            best = ranked.best
+            if best is None or best.score < SURE_FACT:  # what fits only half is about other goods
+                return knowledge.unrestricted(question)
         if found.empty:
             return plain.decline(question, "outside")
         return knowledge.compose(question, topic, found)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from core.described import PREFIX, commodity_of
 from core.hs.finder import HsFinder, with_trade_names
 from core.knowledge import KnowledgeBase
 from core.knowledge_search import FactIndex
@@ -14,7 +15,7 @@ class Library:
 
     def __init__(self, base: KnowledgeBase, places: Places) -> None:
         self.base = base
-        self.reader = Reader(base, places)
+        self.reader = Reader(base, places, lambda key: commodity_of(base, key.removeprefix(PREFIX)))
         self.facts = FactIndex(base.facts)
         self._hs: HsFinder | None = None
         self._building = asyncio.Lock()

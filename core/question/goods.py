@@ -7,7 +7,7 @@ apart by the other words of the question; where these do not decide, several mat
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -77,6 +77,7 @@ class Lexicon:
 
     commodities: tuple[Commodity, ...]
     common_words: frozenset[str] = frozenset()  # words of the trade that must never be taken for a misspelt good
+    further: Callable[[str], Commodity | None] | None = None  # goods of an id that no row has
     _names: dict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
     _phrases: dict[tuple[str, ...], set[int]] = field(default_factory=lambda: defaultdict(set))
     _bags: list[frozenset[str]] = field(default_factory=list)
@@ -132,6 +133,14 @@ class Lexicon:
                     found += [GoodsMatch(self.commodities[i], score, code.digits, code.span, exact=True) for i in hits]
                     break
         return tuple(found[:MAX_MATCHES])
+
+    def by_ids(self, ids: Sequence[str]) -> dict[str, Commodity]:
+        """Goods by id, those outside the table included."""
+        found = {c.id: c for c in self.commodities if c.id in ids}
+        for i in ids:
+            if i not in found and self.further is not None and (goods := self.further(i)) is not None:
+                found[i] = goods
+        return found
 
     def siblings(self, commodity: Commodity) -> tuple[Commodity, ...]:
         """Goods that share the bare word with these."""

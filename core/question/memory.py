@@ -171,7 +171,7 @@ def remember(
 
 def _goods_of(state: State, lexicon: Lexicon) -> tuple[GoodsMatch, ...]:
     wanted = list(state.get("goods", ()))
-    found = {c.id: c for c in lexicon.commodities if c.id in wanted}
+    found = lexicon.by_ids(wanted)
     return tuple(
         GoodsMatch(found[i], 1.0 if n == 0 else 0.9, "", exact=True) for n, i in enumerate(wanted) if i in found
     )

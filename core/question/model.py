@@ -144,6 +144,7 @@ class Question:
     goods: tuple[GoodsMatch, ...] = ()  # best first; several when the form is not certain
     goods_certain: bool = False  # the first is what was meant
     goods_words: str = ""  # what seems to name goods when nothing matched
+    goods_text: str = ""  # every word that may say what the goods are, known or not
     wants: frozenset[str] = frozenset()  # duty, levy, total, rate, price, benchmark, trend, compare, explain, sources …
     hypothetical_price: Decimal | None = None  # "misal HR CPO 930"
     hypothetical_rate: Decimal | None = None  # "kalau kursnya 17.000"

@@ -4,10 +4,12 @@ Nothing here waits: no database, no model. What stays open is said so in the Que
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from core.evidence import Commodity
 from core.knowledge import KnowledgeBase
 from core.message import Language, Message, Topic
 from core.question import cues, memory, numbers, text
@@ -25,6 +27,7 @@ _PRICE_NUMBER = re.compile(
 _RATE_NUMBER = re.compile(
     r"\b(?:kurs\w*|exchange rate|rate)\b\D{0,28}?(?P<number>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d{4,}(?:[.,]\d+)?)(?!\d)"
 )
+MAX_DESCRIPTION = 12  # words of goods that are looked up
 MAX_PRICE, MAX_RATE = Decimal(10) ** 7, Decimal(10) ** 6  # beyond these nobody supposes anything
 _MONTH_AFTER = re.compile(r"^\s*(?:jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|des|dec)", re.IGNORECASE)
 _CODE = re.compile(r"[${}<>;=\\]")
@@ -49,10 +52,12 @@ class Read:
 class Reader:
     """Reads questions with the vocabulary of one data version."""
 
-    def __init__(self, base: KnowledgeBase, places: Places) -> None:
+    def __init__(
+        self, base: KnowledgeBase, places: Places, further: Callable[[str], Commodity | None] | None = None
+    ) -> None:
         self.base = base
         self.places = places
-        self.lexicon = Lexicon(base.commodities, _common_words(base))
+        self.lexicon = Lexicon(base.commodities, _common_words(base), further)
         self.topics = TopicReader(base.prompts)
 
     def read(self, message: Message, today: date, state: memory.State | None) -> Read:
@@ -68,6 +73,7 @@ class Reader:
         readings = read_entities(clean, today, self.places)
         reading = self.topics.read(words, clean, readings)
         goods, certain = self._goods(words, readings)
+        spoken = self._goods_text(words, readings)
         question = Question(
             text=clean,
             words=words,
@@ -76,7 +82,8 @@ class Reader:
             readings=readings,
             goods=goods,
             goods_certain=certain,
-            goods_words=self._unknown_words(words, readings),
+            goods_words=" ".join([w for w in spoken if not self.lexicon.names(w)][:5]),
+            goods_text=" ".join(spoken[:MAX_DESCRIPTION]),
             wants=reading.wants,
             hypothetical_price=_supposed_price(words, clean, readings, reading),
             hypothetical_rate=_supposed_rate(words, reading),
@@ -144,10 +151,10 @@ class Reader:
             return found, len({m.commodity.hs6 for m in found if m.score == found[0].score}) == 1
         return self.lexicon.link(words)
 
-    def _unknown_words(self, words: str, readings: Readings) -> str:
-        """Words that may name goods which the lexicon does not know."""
+    def _goods_text(self, words: str, readings: Readings) -> list[str]:
+        """Words that may say what the goods are: nothing of the trade, no place, no errand."""
         places = {w for p in readings.places for w in tokens(p.name)}
-        left = [
+        return [
             w
             for whole in re.findall(r"[a-z][a-z-]{2,}", words)
             if (w := re.sub(r"-?nya$", "", whole) or whole)
@@ -155,9 +162,7 @@ class Reader:
             and w not in _NOT_GOODS
             and w not in self.lexicon.common_words
             and not set(tokens(w)) <= places
-            and not self.lexicon.names(w)
         ]
-        return " ".join(left[:5])
 
 
 def resolve(question: Question, reading: TopicReading) -> Topic | None:
@@ -197,7 +202,8 @@ def resolve(question: Question, reading: TopicReading) -> Topic | None:
     alone = alone and not _CODE.search(question.text)
     if alone and not reading.foreign:
         return "exchange_rate"
-    if "hs_code" in said and (question.goods or not explains):
+    coded = bool(readings.codes) and "restriction" in said  # the code says which goods, the question is another one
+    if "hs_code" in said and not coded and (question.goods or not explains):
         return "hs_code"
     return None
 

@@ -9,6 +9,7 @@ from core.evidence import CooForm, Document, Fact, Passage, ProcedureStep, Requi
 from core.message import Button, Language, Reply, Source, Topic
 from core.question.model import Question
 from core.wording import entities
+from core.wording.goods import BTKI
 from core.wording.render import render
 from core.wording.sources import SourceList, cited
 
@@ -48,6 +49,27 @@ class Findings:
             or self.steps
             or self.passages
         )
+
+
+def unrestricted(question: Question) -> Reply:
+    """No ban and no permit is known for goods of a subheading; the national line decides."""
+    language, name = question.language, question.commodity.name(question.language) if question.commodity else ""
+    text = (
+        f"**{name}: tidak ada larangan atau pembatasan ekspor untuk barang ini di data kami.** Yang menentukan adalah pos nasional "
+        "8 digitnya; periksa pos itu di INSW sebelum mengekspor, karena daftar larangan dan pembatasan dapat berubah."
+        if language == "id"
+        else f"**{name}: no export ban or restriction for these goods is in our data.** The national line of 8 digits decides; check "
+        "it in INSW before exporting, since the lists of bans and restrictions may change."
+    )
+    return Reply(
+        text=text,
+        language=language,
+        topic="restriction",
+        entities=entities.of(question, question.commodity),
+        candidates=entities.candidates(question),
+        sources=(BTKI,),
+        buttons=_buttons(question, "restriction"),
+    )
 
 
 def compose(question: Question, topic: Topic, found: Findings) -> Reply:
