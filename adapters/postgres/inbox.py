@@ -1,7 +1,7 @@
 """The durable inbox: an event is committed before its platform is told so, and worked on by one instance at a time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -45,29 +45,51 @@ class Backlog:
 class Together(Generic[Item, Result]):
     """Joins calls into few statements: what comes while others are under way goes out with the next, in one commit.
 
-    At most four statements run side by side, so that one that has to wait for a lock does not hold up the rest.
+    At most four statements run side by side, so that one that has to wait for a lock does not hold up the rest. Items of
+    one key are never in two of them at once, so that they keep the order in which they came.
     """
 
-    def __init__(self, run: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> None:
-        self._run = run
+    def __init__(
+        self, run: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], key: Callable[[Item], Hashable]
+    ) -> None:
+        self._run, self._key = run, key
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._busy: set[Hashable] = set()  # keys of what is under way
         self._under_way: set[asyncio.Task[None]] = set()
+        self._working = 0  # tasks that will still look for what waits
 
     async def call(self, item: Item) -> Result:
         """The result for one item; raises what the statement raises."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
         self._waiting.append((item, future))
-        if len(self._under_way) < SIDE_BY_SIDE:
+        if self._working < SIDE_BY_SIDE:
+            self._working += 1
             task = loop.create_task(self._work())
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         return await future
 
     async def _work(self) -> None:
-        while self._waiting:
-            lot, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-            await self._settle(lot)
+        try:
+            while lot := self._next_lot():
+                keys = {self._key(item) for item, _ in lot}
+                self._busy |= keys
+                try:
+                    await self._settle(lot)
+                finally:
+                    self._busy -= keys
+        finally:
+            self._working -= 1  # in the same step as the last look, so that nothing is left waiting for nobody
+
+    def _next_lot(self) -> list[tuple[Item, asyncio.Future[Result]]]:
+        """What waits and may go out now; what stays is taken by the task that holds its key."""
+        lot, rest = list[tuple[Item, asyncio.Future[Result]]](), list[tuple[Item, asyncio.Future[Result]]]()
+        for pair in self._waiting:
+            free = len(lot) < MOST_TOGETHER and self._key(pair[0]) not in self._busy
+            (lot if free else rest).append(pair)
+        self._waiting = rest
+        return lot
 
     async def _settle(self, lot: Sequence[tuple[Item, "asyncio.Future[Result]"]]) -> None:
         """Run one statement; items that it finds fault with are tried one by one, so that one spoils no other."""
@@ -96,8 +118,8 @@ class PostgresInbox:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._accepting = Together(partial(_accept, pool))
-        self._finishing = Together(partial(_done, pool))
+        self._accepting = Together(partial(_accept, pool), lambda event: (event.channel, event.conversation))
+        self._finishing = Together(partial(_done, pool), lambda answered: answered[0])
 
     async def accept(self, event: Inbound) -> bool:
         """Commit an event; False when it was accepted before."""
