@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from core import findings, knowledge_rank, knowledge_select, working
-from core.described import commodity_of, described
+from core.described import commodity_of, described, unnamed
 from core.errors import Unavailable
 from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
 from core.hs.finder import Found, HsFinder
@@ -146,7 +146,7 @@ class Answerer:
         """Export duty and levy: every quantity and every one of the goods named, fetched at once."""
         if not question.goods and read.reading.foreign:
             return question, plain.decline(question, "outside")
-        if (question.goods_text or question.readings.codes) and not working.explained(question):
+        if unnamed(question) and not working.explained(question):
             question = described(question, library.base, await library.hs())
         if not question.goods and question.goods_words and not working.explained(question):
             question, near = await self._found_by_meaning(question, library)
@@ -254,37 +254,29 @@ class Answerer:
 
     async def _code(self, question: Question, library: Library) -> tuple[Question, Reply]:
         """HS codes: by the name of known goods, else by description among all subheadings of HS 2022."""
-        finder = await library.hs()
         if question.goods and question.readings.codes:
             with stage("word"):
                 return question, goods.code_reply(question, entities.candidates(question))
-        if question.goods and finder.covers(question.goods[0].phrase, question.words):
-            with stage("match"):
-                found = finder.find(question.words)
-            with stage("word"):
-                return question, goods.with_pair(
-                    question, goods.code_reply(question, self._named(question, found, library))
-                )
-        vector = await self._embedded(question.words)
+        finder = await library.hs()
+        named = bool(question.goods) and finder.covers(question.goods[0].phrase, question.words)
+        vector = None if named else await self._embedded(question.words)
         with stage("match"):
             found = finder.find(question.words, vector)
-        if found and question.commodity and question.commodity.hs6 == found[0].subheading.hs6:
-            with stage("word"):
-                return question, goods.with_pair(
-                    question, goods.code_reply(question, self._named(question, found, library))
-                )
-        if not found:
+        if not named and not found:
             with stage("word"):
                 return question, goods.code_reply(question.with_(goods=()), ())
+        if named or (question.commodity and question.commodity.hs6 == found[0].subheading.hs6):
+            with stage("word"):
+                reply = goods.code_reply(question, self._named(question, found, library))
+                return question, goods.with_pair(question, reply)
         candidates = working.candidates_of(question, found, library.base.commodities)
-        if judge(question.words, found).level == "high" and (
-            taken := commodity_of(library.base, found[0].subheading.hs6)
-        ):  # what is asked next is about these goods
+        judgement = judge(question.words, found)
+        if judgement.level == "high" and (taken := commodity_of(library.base, found[0].subheading.hs6)):
+            # what is asked next is about these goods
             question = question.with_(goods=(GoodsMatch(taken, 1.0, ""),), goods_certain=True)
         with stage("word"):
-            return question, goods.with_pair(
-                question, goods.described_reply(question, found, candidates, library.base.headings)
-            )
+            reply = goods.described_reply(question, judgement, candidates, library.base.headings)
+            return question, goods.with_pair(question, reply)
 
     def _named(self, question: Question, found: tuple[Found, ...], library: Library) -> tuple[Candidate, ...]:
         """The codes of goods that were named, with the nearest others behind them."""
@@ -353,7 +345,7 @@ class Answerer:
             with stage("word"):
                 return question, plain.help_(question) if topic == "help" else plain.smalltalk(question, "greeting")
         question = question.with_(topic=topic)
-        if topic in DESCRIBED and (question.goods_text or question.readings.codes):
+        if topic in DESCRIBED and unnamed(question):
             question = described(question, library.base, await library.hs())
         if topic == "regulation" or not knowledge_rank.chosen(ranked):
             with stage("fetch"):

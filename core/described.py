@@ -42,9 +42,19 @@ def commodity_of(base: KnowledgeBase, hs6: str) -> Commodity | None:
     )
 
 
-def is_described(question: Question) -> bool:
-    """Whether the goods stand for a subheading, so that the national line is still to be chosen."""
-    return question.commodity is not None and question.commodity.id.startswith(PREFIX)
+def unnamed(question: Question) -> bool:
+    """Whether the goods may have to be looked for among the subheadings: none is named, or only by a part of the words.
+
+    Cheap, so that a question whose goods are certain never waits for the index.
+    """
+    if question.answers_choice or any(m.commodity.duty_product for m in question.goods):
+        return False
+    if not question.goods:
+        return bool(question.goods_text or question.readings.codes)
+    if " " in question.goods[0].phrase or any(len(c.digits) >= 6 for c in question.readings.codes):
+        return False
+    named = {w for m in question.goods[:3] for w in tokens(m.phrase)}
+    return bool(question.goods_text) and not set(tokens(question.goods_text)) <= named
 
 
 def described(question: Question, base: KnowledgeBase, finder: HsFinder) -> Question:
@@ -56,16 +66,13 @@ def described(question: Question, base: KnowledgeBase, finder: HsFinder) -> Ques
 
 def _code_of(question: Question, base: KnowledgeBase, finder: HsFinder) -> str | None:
     """The six digits typed, or those that the finder is sure of."""
-    if question.answers_choice or (question.goods and any(m.commodity.duty_product for m in question.goods)):
+    if not unnamed(question):
         return None
     if typed := next((c.digits[:6] for c in question.readings.codes if len(c.digits) >= 6), None):
-        return None if question.goods else typed
+        return typed
     text = question.goods_text
-    named = {w for m in question.goods[:3] for w in tokens(m.phrase)}
-    if not text or (question.goods and (" " in question.goods[0].phrase or set(tokens(text)) <= named)):
-        return None
     found = finder.find(text)
-    if not found or not finder.recognises(text):
+    if not finder.recognises(text, found):
         return None
     known = {m.commodity.hs6 for m in question.goods}
     hs6 = found[0].subheading.hs6

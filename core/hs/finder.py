@@ -76,9 +76,12 @@ class HsFinder:
             return 0.0
         return sum(w.stem in self.index.vocabulary for w in asked) / len(asked)
 
-    def recognises(self, text: str) -> bool:
-        """Whether a text without any cue is a description of goods: its words name goods that belong together."""
-        found = self.find(text, limit=1)
+    def recognises(self, text: str, found: Sequence[Found] | None = None) -> bool:
+        """Whether a text without any cue is a description of goods: its words name goods that belong together.
+
+        `found` is what `find` gave for the text, where it was asked already.
+        """
+        found = self.find(text, limit=1) if found is None else found
         return (
             bool(found)
             and found[0].probability >= LIKELY

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.evidence import Commodity, Heading, Subheading
-from core.hs.finder import Found
-from core.hs.judge import Judgement, judge
+from core.hs.judge import Judgement
 from core.hs.review import goods_words
 from core.hs.rules import NUMBERS
 from core.message import Button, Candidate, Language, Reply, Source, Topic
@@ -79,13 +78,12 @@ def ask_goods(question: Question, topic: Topic, near: tuple[Commodity, ...] = ()
 
 
 def described_reply(
-    question: Question, found: tuple[Found, ...], candidates: tuple[Candidate, ...], headings: tuple[Heading, ...]
+    question: Question, judgement: Judgement, candidates: tuple[Candidate, ...], headings: tuple[Heading, ...]
 ) -> Reply:
     """One code with why, a few with the question that separates them, or only where to look: as far as it is certain."""
     language = question.language
-    judgement = judge(question.words, found)
     of_code = {h.hs4: h for h in headings}
-    first = found[0].subheading.hs6[:4]
+    first = judgement.headings[0]
     text = render(
         "hs_described",
         language,

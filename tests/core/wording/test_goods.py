@@ -7,6 +7,7 @@ import pytest
 
 from core.evidence import Heading, Subheading
 from core.hs.finder import Found
+from core.hs.judge import judge
 from core.message import Button, Candidate, Language, Reply
 from core.question.read import replace_goods
 from core.wording import goods
@@ -122,7 +123,8 @@ def _bag(hs6: str, probability: float) -> Found:
 
 def _described(language: Language, *found: Found, text: str = "kode HS tas kulit") -> Reply:
     shown = tuple(Candidate(f.subheading.hs6, None, "", f.probability) for f in found)
-    reply = goods.described_reply(question(text, language=language), found, shown, (HEADING,))
+    asked = question(text, language=language)
+    reply = goods.described_reply(asked, judge(asked.words, found), shown, (HEADING,))
     assert_tidy(reply)
     return reply
 
