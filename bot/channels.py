@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 from aiohttp import web
@@ -16,7 +16,7 @@ from adapters.postgres.pool import Pool
 from adapters.slack.channel import open_slack
 from adapters.slack.ports import SlackSettings
 from adapters.telegram.channel import open_telegram
-from adapters.telegram.ports import Kept, TelegramSettings
+from adapters.telegram.ports import TelegramSettings
 from bot.settings import Settings
 from bot.worker import Worker, WorkerSettings
 from core.channels import Channel, TakeTurn
@@ -48,24 +48,6 @@ class Administers(Protocol):
     async def data_status(self, language: Language, /) -> str:
         """A few lines of light Markdown."""
         ...
-
-
-class Buttons:
-    """What buttons stand for, as the Telegram channel asks for it."""
-
-    def __init__(self, rows: PostgresButtons) -> None:
-        self._rows = rows
-
-    async def put(
-        self, token: str, *, channel: str, conversation: str, user_id: str, payload: Mapping[str, Any]
-    ) -> None:
-        """Keep a JSON object under a token."""
-        await self._rows.put(token, channel=channel, conversation=conversation, user_id=user_id, payload=payload)
-
-    async def get(self, token: str) -> Kept | None:
-        """What is kept under a token."""
-        found = await self._rows.get(token)
-        return None if found is None else Kept(found.conversation, found.user_id, found.payload)
 
 
 def telegram_settings(settings: Settings) -> TelegramSettings:
@@ -116,12 +98,12 @@ async def open_channels(
         leases = WorkerSettings(lease=settings.inbox_lease_seconds)
         worker = Worker(PostgresInbox(pool), leases, before_done=before_done)
         people = PostgresPeople(pool, size=settings.max_cache_size, feedback=feedback)
+        buttons = PostgresButtons(pool)
         channels: list[Served] = []
         if settings.telegram_bot_token.get_secret_value():
-            store = Buttons(PostgresButtons(pool))
             channels.append(
                 await stack.enter_async_context(
-                    open_telegram(telegram_settings(settings), take_turn, worker, people, store, admin.answer)
+                    open_telegram(telegram_settings(settings), take_turn, worker, people, buttons, admin.answer)
                 )
             )
         if settings.slack_bot_token.get_secret_value() or settings.slack_client_id:
@@ -132,7 +114,7 @@ async def open_channels(
                         take_turn,
                         worker,
                         people,
-                        PostgresButtons(pool),
+                        buttons,
                         admin.answer,
                         admin.data_status,
                     )

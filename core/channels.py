@@ -71,6 +71,39 @@ class People(Protocol):
         ...
 
 
+class Kept(Protocol):
+    """A row of the store as it comes back."""
+
+    @property
+    def conversation(self) -> str:
+        """Where it was kept."""
+        ...
+
+    @property
+    def user_id(self) -> str:
+        """Whose it is, empty for nobody's."""
+        ...
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """What was kept."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps what stands behind buttons and sent messages across restarts and instances; `put` replaces a row."""
+
+    async def put(
+        self, token: str, *, channel: str, conversation: str, user_id: str, payload: Mapping[str, Any]
+    ) -> None:
+        """Keep a JSON object under a token. Raises DatabaseUnavailable."""
+        ...
+
+    async def get(self, token: str) -> Kept | None:
+        """What is kept under a token, None for nothing. Raises DatabaseUnavailable."""
+        ...
+
+
 class Channel(Protocol):
     """A chat platform that is being served."""
 

@@ -22,12 +22,12 @@ from adapters.slack.installations import open_installations
 from adapters.slack.intake import Intake
 from adapters.slack.limits import AskLimit
 from adapters.slack.normalise import installed_in, read_payload
-from adapters.slack.ports import CHANNEL, DataStatus, SlackSettings, Store, no_status
+from adapters.slack.ports import CHANNEL, DataStatus, SlackSettings, no_status
 from adapters.slack.replies import Desk
 from adapters.slack.sender import Sender
 from adapters.slack.socket import serve_socket
 from adapters.slack.workspaces import Workspaces
-from core.channels import AnswerAdmin, Inbox, People, TakeTurn, no_admin
+from core.channels import AnswerAdmin, Inbox, People, Store, TakeTurn, no_admin
 from core.errors import ExportMateError, Misconfigured, Unavailable
 
 _COUNTERS = 500  # workspaces whose tools are kept at hand

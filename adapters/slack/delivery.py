@@ -7,9 +7,10 @@ from typing import Any, Final
 import structlog
 
 from adapters.slack.events import Person, Place
-from adapters.slack.ports import CHANNEL, Store
+from adapters.slack.ports import CHANNEL
 from adapters.slack.render import Part
 from adapters.slack.sender import Mark, Refused, Sender, Unreachable
+from core.channels import Store
 from core.message import Attachment
 
 MORE: Final = ("how", "sources")

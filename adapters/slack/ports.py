@@ -1,8 +1,8 @@
-"""What the Slack channel is given: its settings, a small durable store, who answers administrators, how fresh the data are."""
+"""What the Slack channel is given beside the ports of every channel: its settings, how fresh the data are."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Literal
 
 from core.message import Language
 
@@ -41,38 +41,6 @@ class SlackSettings:
     redirect_url: str = ""  # public address of /slack/oauth_redirect; empty: the first one set in the app
     installations_url: str = field(default="", repr=False)  # database as SQLAlchemy reads it: postgresql+asyncpg://…
     state_seconds: int = 600  # how long an installation may take from its begin to its end
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A row of the store."""
-
-    conversation: str
-    user_id: str  # whose it is, empty for nobody's
-    payload: Mapping[str, Any]
-
-
-class Found(Protocol):
-    """A row of the store as it comes back."""
-
-    @property
-    def payload(self) -> Mapping[str, Any]:
-        """What was kept."""
-        ...
-
-
-class Store(Protocol):
-    """Keeps what was sent and where the bot takes part, across restarts and instances; `put` replaces a row."""
-
-    async def put(
-        self, token: str, *, channel: str, conversation: str, user_id: str, payload: Mapping[str, Any]
-    ) -> None:
-        """Keep a JSON object under a token. Raises DatabaseUnavailable."""
-        ...
-
-    async def get(self, token: str) -> Found | None:
-        """What is kept under a token, None for nothing. Raises DatabaseUnavailable."""
-        ...
 
 
 async def no_status(language: Language) -> str:

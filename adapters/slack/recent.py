@@ -6,7 +6,8 @@ from typing import Final
 import structlog
 
 from adapters.slack.events import Person
-from adapters.slack.ports import CHANNEL, Store
+from adapters.slack.ports import CHANNEL
+from core.channels import Store
 from core.errors import ExportMateError
 
 KEPT: Final = 5

@@ -21,10 +21,11 @@ from adapters.telegram.keyboard import (
 )
 from adapters.telegram.limits import may_use
 from adapters.telegram.normalise import Pressed
-from adapters.telegram.ports import CHANNEL, Kept
+from adapters.telegram.ports import CHANNEL
 from adapters.telegram.render import render_text
 from adapters.telegram.replies import Desk
 from adapters.telegram.texts import say
+from core.channels import Kept
 from core.message import Language
 
 

@@ -22,7 +22,7 @@ from adapters.telegram.limits import AskLimit, may_use
 from adapters.telegram.marks import Me
 from adapters.telegram.normalise import Asked, Event, InlineAsked, Joined, Pressed, read_update, worth_keeping
 from adapters.telegram.polling import KINDS, fetch_updates, poll
-from adapters.telegram.ports import CHANNEL, ButtonStore, TelegramSettings
+from adapters.telegram.ports import CHANNEL, TelegramSettings
 from adapters.telegram.render import render_text
 from adapters.telegram.replies import Desk
 from adapters.telegram.requests import AiohttpRequest
@@ -30,7 +30,7 @@ from adapters.telegram.sender import Sender, Unreachable
 from adapters.telegram.talk import Talk
 from adapters.telegram.texts import interface_language, say
 from adapters.telegram.webhook import add_webhook, check_secret, webhook_url
-from core.channels import AnswerAdmin, Inbound, Inbox, People, TakeTurn, no_admin
+from core.channels import AnswerAdmin, Inbound, Inbox, People, Store, TakeTurn, no_admin
 from core.errors import DatabaseUnavailable, ExportMateError, Misconfigured, Unavailable
 from core.message import Language
 
@@ -208,7 +208,7 @@ async def open_telegram(
     take_turn: TakeTurn,
     inbox: Inbox,
     people: People,
-    store: ButtonStore,
+    store: Store,
     admin: AnswerAdmin = no_admin,
 ) -> AsyncIterator[TelegramChannel]:
     """The channel with its connections to Telegram, closed at the end. Nothing is asked of Telegram yet.

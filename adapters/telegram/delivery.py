@@ -8,8 +8,9 @@ from typing import Any
 from telegram import InlineKeyboardMarkup
 
 from adapters.telegram.normalise import Place
-from adapters.telegram.ports import CHANNEL, ButtonStore
+from adapters.telegram.ports import CHANNEL
 from adapters.telegram.sender import FileRefused, Markup, Sender
+from core.channels import Store
 from core.message import Attachment
 
 
@@ -84,7 +85,7 @@ def read_sent(payload: Mapping[str, Any]) -> Sent:
 class Delivery:
     """Brings rendered messages into a chat and notes each one at once."""
 
-    def __init__(self, sender: Sender, store: ButtonStore) -> None:
+    def __init__(self, sender: Sender, store: Store) -> None:
         self._sender, self._store = sender, store
 
     async def earlier(self, target: Target) -> Sent:

@@ -1,8 +1,7 @@
-"""What the Telegram channel is given: its settings, a small durable store, and who answers administrators."""
+"""What the Telegram channel is given beside the ports of every channel: its settings."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Literal
 
 Mode = Literal["polling", "webhook"]
 CHANNEL = "telegram"
@@ -32,26 +31,3 @@ class TelegramSettings:
     sends_per_second: float = 30.0  # over all chats, in the long run
     send_burst: int = 200  # over all chats, at once after a pause
     connections: int = 256  # open to Telegram at the same time
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A row of the store."""
-
-    conversation: str
-    user_id: str  # whose it is, empty for nobody's
-    payload: Mapping[str, Any]
-
-
-class ButtonStore(Protocol):
-    """Keeps what stands behind buttons and sent messages across restarts and instances; `put` replaces a row."""
-
-    async def put(
-        self, token: str, *, channel: str, conversation: str, user_id: str, payload: Mapping[str, Any]
-    ) -> None:
-        """Keep a JSON object under a token. Raises DatabaseUnavailable."""
-        ...
-
-    async def get(self, token: str) -> Kept | None:
-        """What is kept under a token, None for nothing. Raises DatabaseUnavailable."""
-        ...

@@ -10,12 +10,12 @@ from adapters.telegram.delivery import Delivery, Document, Sent, Target
 from adapters.telegram.keyboard import payload_of, reply_keyboard
 from adapters.telegram.limits import AskLimit
 from adapters.telegram.normalise import Person
-from adapters.telegram.ports import CHANNEL, ButtonStore, TelegramSettings
+from adapters.telegram.ports import CHANNEL, TelegramSettings
 from adapters.telegram.progress import Progress
 from adapters.telegram.render import render_text
 from adapters.telegram.sender import Markup, Sender
 from adapters.telegram.texts import examples, interface_language, knows, say
-from core.channels import AnswerAdmin, People, TakeTurn
+from core.channels import AnswerAdmin, People, Store, TakeTurn
 from core.errors import BadInput, TooLong
 from core.message import Attachment, Button, Language, Message, Reply
 
@@ -32,7 +32,7 @@ class Desk:
     settings: TelegramSettings
     sender: Sender
     delivery: Delivery
-    store: ButtonStore
+    store: Store
     people: People
     take_turn: TakeTurn
     admin: AnswerAdmin
