@@ -94,6 +94,29 @@ class Settings(BaseSettings):
     slack_allowed_channels: str = Field("", description="Channel ids that are served, by comma; empty: all.")
     slack_allowed_users: str = Field("", description="User ids that are served, by comma; empty: everybody.")
     admin_users: str = Field("", description="Who may use admin commands: telegram:ID,slack:ID.")
+    admin_channel: str = Field(
+        "",
+        description="Where reports and alerts go: telegram:CHAT_ID or slack:CHANNEL_ID, several by comma; empty: nowhere.",
+    )
+    admin_report: Literal["each", "slow", "digest", "off"] = Field(
+        "slow", description="What is reported there until an administrator chooses otherwise with /report."
+    )
+    admin_digest: Literal["hourly", "daily"] = Field("daily", description="How often the digest is sent.")
+    admin_language: Literal["id", "en"] = Field("id", description="Language of reports and alerts.")
+    admin_show_text: bool = Field(False, description="Show in reports what people asked; personal data may be in it.")
+    admin_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token of the dashboard /admin; empty: open on loopback only."
+    )
+    slow_reply_ms: float = Field(2000.0, gt=0, description="Milliseconds from which on a reply is reported as slow.")
+    alert_rules: str = Field(
+        "", description="Changes to the alerts, by semicolon: `SlowReplies > 800 over 5m for 2m; LowCacheHitRate off`."
+    )
+    alert_cooldown_minutes: float = Field(
+        30.0, ge=0, description="Minutes after its all-clear in which an alert that starts again is not announced."
+    )
+    alertmanager_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token of POST /hooks/alertmanager; empty: no such hook."
+    )
 
     @field_validator("host", "exportmate_home", "allowed_hosts")
     @classmethod

@@ -16,6 +16,14 @@ AnswerAdmin = Callable[
     [str, str, Language], Awaitable[Reply | str]
 ]  # command without slash ("perf"), what follows it, language
 
+Called = Callable[
+    [str, bool], None
+]  # counts a call of a platform: "telegram" or "slack", and whether it was answered well
+
+
+def uncounted(platform: str, ok: bool) -> None:  # noqa: FBT001  # the shape of `Called`
+    """Counts nothing."""
+
 
 async def no_admin(command: str, args: str, language: Language) -> str:
     """The answer to administrators where nothing is wired."""
@@ -122,4 +130,11 @@ class Channel(Protocol):
 
     async def say_delayed(self, payload: Mapping[str, Any]) -> None:
         """Tell the person that it takes longer than usual; best effort."""
+        ...
+
+    async def post(self, chat: str, reply: Reply) -> None:
+        """Send a message that nobody asked for into a chat, by the platform's id: reports and alerts.
+
+        Raises NotAllowed where the chat takes nothing from the bot, Unavailable, and TooMany with the seconds to wait.
+        """
         ...
