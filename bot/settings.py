@@ -54,6 +54,36 @@ class Settings(BaseSettings):
     max_cache_size: int = Field(1000, ge=1, description="Entries each cache holds at most.")
     cache_ttl: int = Field(3600, ge=1, description="Seconds an entry of a cache lives at most.")
 
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="Redis or Valkey that several instances share their caches in; empty: in process only.",
+    )
+    embeddings: Literal["local", "openai"] = Field(
+        "local", description="Which model embeds questions and facts: the bundled one or OPENAI_EMBEDDING_MODEL."
+    )
+    openai_api_key: SecretStr = Field(SecretStr(""), description="Key of the model service; local servers need none.")
+    openai_base_url: str = Field(
+        "", description="A compatible service, e.g. http://localhost:11434/v1; empty: OpenAI itself."
+    )
+    openai_chat_model: str = Field(
+        "", description="Model that words free-form answers, e.g. gpt-4o-mini; empty: no chat model."
+    )
+    openai_embedding_model: str = Field(
+        "text-embedding-3-small", description="Model for EMBEDDINGS=openai, asked for 384 dimensions."
+    )
+    openai_timeout: float = Field(30.0, gt=0, description="Seconds a call of a model may take in all.")
+    openai_max_retries: int = Field(3, ge=0, le=10, description="Times a call of a model is tried again at most.")
+    openai_max_tokens: int = Field(300, ge=16, description="Tokens a model may write for a reply.")
+    openai_temperature: float = Field(0.1, ge=0, le=2, description="How freely the model words.")
+    openai_concurrency: int = Field(100, ge=1, description="Calls of models under way at once.")
+    openai_price_in: float = Field(0.0, ge=0, description="US dollars for a million tokens read, for cost figures.")
+    openai_price_out: float = Field(0.0, ge=0, description="US dollars for a million tokens written.")
+    openai_tokens_per_day: int = Field(0, ge=0, description="Tokens that may be used a day; 0: no limit.")
+    openai_cost_per_day: float = Field(0.0, ge=0, description="US dollars that may be spent a day; 0: no limit.")
+    openai_fallback_base_url: str = Field("", description="Second service, asked when the first is slow or fails.")
+    openai_fallback_api_key: SecretStr = Field(SecretStr(""), description="Key of the second service.")
+    openai_fallback_model: str = Field("", description="Model of the second service; empty: no second service.")
+
     rate_per_second: float = Field(
         20.0, ge=0, description="HTTP requests a second and client; 0 switches the limit off."
     )

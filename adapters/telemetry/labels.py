@@ -18,7 +18,7 @@ SINKS = frozenset({"traces", "log", "records", "admin"})
 # Requests that nobody could have answered: they spend nothing of the objective "99.9 % answered".
 REFUSALS = frozenset({"BadInput", "TooLong", "BadDate", "NotAllowed", "TooMany"})
 ERRORS = REFUSALS | {
-    "ExportMateError", "DataError", "BadRow", "Unavailable", "DatabaseUnavailable", "EmbeddingUnavailable", "Misconfigured",
+    "ExportMateError", "DataError", "BadRow", "Unavailable", "DatabaseUnavailable", "EmbeddingUnavailable", "ModelUnavailable", "Misconfigured",
     "TimeoutError", "CancelledError", "Interrupted", "ConnectionError", "OSError", "MemoryError", "RecursionError",
     "AssertionError", "AttributeError", "IndexError", "KeyError", "TypeError", "ValueError", "ZeroDivisionError",
 }  # fmt: skip

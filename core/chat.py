@@ -1,0 +1,43 @@
+"""What a language model is asked, and the port through which it answers.
+
+The model words and picks; it never knows. Whatever it says is held against the evidence before anybody sees it.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+Purpose = Literal["word", "read", "rank", "rewrite"]  # what a call is for; also the label of its metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One call of a chat model."""
+
+    purpose: Purpose
+    system: str  # instructions, never text of users or documents
+    user: str  # the question and the evidence, marked as data
+    max_tokens: int = 300
+    temperature: float = 0.1
+    model: str = ""  # empty: the configured one
+    schema: Mapping[str, Any] | None = None  # JSON schema of a structured answer; None: prose
+
+
+class Chat(Protocol):
+    """A chat model with all its upstreams, retries and budgets."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether a call has a chance now: configured, circuit closed, budgets left. Asking is free."""
+        ...
+
+    def stream(self, ask: Ask, *, seconds: float) -> AsyncIterator[str]:
+        """The growing answer as pieces of text, coalesced; ends with the answer.
+
+        Raises ModelUnavailable where nothing (more) comes within the seconds; pieces given before stay given.
+        """
+        ...
+
+    async def complete(self, ask: Ask, *, seconds: float) -> str:
+        """The whole answer, JSON text where a schema is given. Raises ModelUnavailable."""
+        ...
