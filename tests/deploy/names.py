@@ -1,17 +1,19 @@
-"""The metrics that exist, and those that a file of `deploy/` speaks of."""
+"""The metrics that exist, with the values that their labels take, and those that a file of `deploy/` speaks of."""
 
 import re
 from pathlib import Path
 from typing import Any
 
+from adapters.telemetry import labels
 from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.readings import Readings, Validity
 from tests.adapters.telemetry.fakes import finished
 
 ROOT = Path(__file__).parent.parent.parent
 NAME = re.compile(r"\b(exportmate_[a-z_]+)(?:\{([^}]*)\})?")
-LABEL = re.compile(r"([a-z_]+)\s*(?:=~|!~|!=|=)\s*\"")
-OF_PROMETHEUS = {"le", "instance", "job"}
+MATCHER = re.compile(r"([a-z_]+)\s*(?:=~|!~|!=|=)\s*\"([^\"]*)\"")
+WORD = re.compile(r"[\w.+]+")
+OF_PROMETHEUS = {"instance", "job"}
 EVERYTHING = Readings(
     inbox_waiting=0,
     inbox_working=0,
@@ -31,33 +33,64 @@ EVERYTHING = Readings(
 )
 
 
-def existing() -> dict[str, set[str]]:
-    """Every name that is scraped, with its labels."""
+CLOSED: dict[str, frozenset[str]] = {  # what a label may say; others are open (model, version, $variables)
+    "channel": labels.CHANNELS,
+    "layer": labels.LAYERS,
+    "outcome": frozenset({"ok", "error", "refused", "cancelled"}),
+    "platform": labels.UPSTREAMS,
+    "result": frozenset({"hit", "miss"}),
+    "sink": labels.SINKS,
+    "stage": labels.STAGE_NAMES,
+    "topic": labels.TOPIC_NAMES,
+    "upstream": labels.UPSTREAMS,
+    "verdict": labels.VERDICTS,
+}
+KINDS = {"exportmate_turn": frozenset({"structured", "model", "failed"}), "exportmate_data": labels.DATA_KINDS}
+
+
+def existing() -> dict[str, dict[str, set[str]]]:
+    """Every name that is scraped, with its labels and the values seen."""
     metrics = Metrics("1.0", models=("small-1",))
     metrics.watch(lambda: EVERYTHING)
     metrics.tell(finished())
     metrics.tell(finished(error="KeyError"))
     metrics.feedback("up")
     metrics.platform_call("slack", ok=True)
-    found: dict[str, set[str]] = {}
+    found: dict[str, dict[str, set[str]]] = {}
     for family in metrics.registry.collect():
         for sample in family.samples:
             if not sample.name.endswith("_created"):
-                found.setdefault(sample.name, set()).update(sample.labels)
+                seen = found.setdefault(sample.name, {})
+                for label, value in sample.labels.items():
+                    seen.setdefault(label, set()).add(value)
     return found
 
 
+def possible(name: str, label: str, seen: set[str]) -> frozenset[str] | None:
+    """The values that a label of a metric can have, None where any is possible."""
+    if label == "le":
+        return frozenset(seen)
+    if label == "kind":
+        return next((kinds for beginning, kinds in KINDS.items() if name.startswith(beginning)), None)
+    return CLOSED.get(label)
+
+
 def wrong(expression: str) -> list[str]:
-    """What an expression asks for that does not exist: names, and labels that a name does not have."""
+    """What an expression asks for that does not exist: names, labels that a name does not have, and values of a label."""
     known = existing()
     found = []
     for name, selector in NAME.findall(expression):
         if name not in known:
             found.append(name)
-        else:
-            found += [
-                f"{name}.{label}" for label in LABEL.findall(selector) if label not in known[name] | OF_PROMETHEUS
-            ]
+            continue
+        for label, value in MATCHER.findall(selector):
+            if label in OF_PROMETHEUS:
+                continue
+            if label not in known[name]:
+                found.append(f"{name}.{label}")
+            elif allowed := possible(name, label, known[name][label]):
+                options = [option for option in value.split("|") if WORD.fullmatch(option)]
+                found += [f"{name}.{label}={option}" for option in options if option not in allowed]
     return found
 
 

@@ -1,4 +1,4 @@
-"""The collection of log lines: every field of a turn has its place, every part of the pipeline its source."""
+"""The collection of log lines and traces: every field of a turn has its place, every part of a pipeline its source."""
 
 import json
 from typing import Any
@@ -49,3 +49,29 @@ def test_the_pipeline_is_connected() -> None:
     patterns = json.loads((FOLDER / "elasticsearch-template.json").read_text("utf-8"))["index_patterns"]
     assert ["logs-exportmate-*"] == patterns
     assert ("create", "logs-exportmate-") == (sink["bulk"]["action"], f"{stream['type']}-{stream['dataset']}-")
+
+
+def test_grafana_reads_the_stream_that_is_written() -> None:
+    """By fields of the index, and from a line to its trace."""
+    folder = ROOT / "deploy/grafana/provisioning/datasources"
+    (logs,) = yaml.safe_load((folder / "elasticsearch.yml").read_text("utf-8"))["datasources"]
+    others = yaml.safe_load((folder / "prometheus.yml").read_text("utf-8"))["datasources"]
+    stream = yaml.safe_load((FOLDER / "vector.yaml").read_text("utf-8"))["sinks"]["elasticsearch"]["data_stream"]
+    options = logs["jsonData"]
+    assert f"{stream['type']}-{stream['dataset']}-{stream['namespace']}" == options["index"]
+    (link,) = options["dataLinks"]
+    assert {options[f] for f in ("timeField", "logMessageField", "logLevelField")} | {link["field"]} <= set(MAPPING)
+    assert link["datasourceUid"] in {source["uid"] for source in others}
+    assert logs["uid"] not in {source["uid"] for source in others}
+
+
+def test_jaeger_reads_what_it_is_sent() -> None:
+    """Each part of its pipeline is defined, each extension started, and memory holds what is looked for."""
+    config = yaml.safe_load((ROOT / "deploy/jaeger/config.yaml").read_text("utf-8"))
+    service, extensions = config["service"], config["extensions"]
+    assert set(service["extensions"]) == set(extensions)
+    (pipeline,) = service["pipelines"].values()
+    assert [set(config[kind]) for kind in pipeline] == [set(names) for names in pipeline.values()]
+    (store,) = extensions["jaeger_storage"]["backends"]
+    assert store == extensions["jaeger_query"]["storage"]["traces"]
+    assert store == config["exporters"]["jaeger_storage_exporter"]["trace_storage"]
