@@ -11,7 +11,7 @@ from aiohttp import web
 
 from adapters.postgres.dsn import sqlalchemy_url
 from adapters.postgres.inbox import PostgresInbox
-from adapters.postgres.people import PostgresButtons, PostgresPeople, StoreMark
+from adapters.postgres.people import PostgresButtons, PostgresPeople, Settle, StoreMark
 from adapters.postgres.pool import Pool
 from adapters.slack.channel import open_slack
 from adapters.slack.ports import SlackSettings
@@ -19,7 +19,7 @@ from adapters.telegram.channel import open_telegram
 from adapters.telegram.ports import TelegramSettings
 from bot.settings import Settings
 from bot.worker import Worker, WorkerSettings
-from core.channels import Channel, TakeTurn
+from core.channels import Called, Channel, TakeTurn, uncounted
 from core.errors import ExportMateError
 from core.message import Language, Reply
 
@@ -27,7 +27,12 @@ log = structlog.get_logger("channels")
 
 
 class Served(Channel, Protocol):
-    """A channel that can also run by itself and take HTTP routes."""
+    """A channel that can also run by itself, take HTTP routes and say whether its platform answers."""
+
+    @property
+    def connected(self) -> bool | None:
+        """Whether the platform answers; None before anything was asked of it."""
+        ...
 
     async def run(self) -> None:
         """Receive events until cancelled."""
@@ -92,18 +97,24 @@ async def open_channels(
     before_done: Callable[[], Awaitable[None]],
     admin: Administers,
     feedback: StoreMark,
+    called: Called = uncounted,
+    settle: Settle | None = None,
 ) -> AsyncIterator[tuple[Served, ...]]:
-    """The channels whose tokens are set, receiving and answering while the block runs; none costs nothing."""
+    """The channels whose tokens are set, receiving and answering while the block runs; none costs nothing.
+
+    `called` hears of every call to a platform once it is over; `settle` stores the turns that wait, before a person is
+    forgotten.
+    """
     async with contextlib.AsyncExitStack() as stack:
         leases = WorkerSettings(lease=settings.inbox_lease_seconds)
         worker = Worker(PostgresInbox(pool), leases, before_done=before_done)
-        people = PostgresPeople(pool, size=settings.max_cache_size, feedback=feedback)
+        people = PostgresPeople(pool, size=settings.max_cache_size, feedback=feedback, settle=settle)
         buttons = PostgresButtons(pool)
         channels: list[Served] = []
         if settings.telegram_bot_token.get_secret_value():
             channels.append(
                 await stack.enter_async_context(
-                    open_telegram(telegram_settings(settings), take_turn, worker, people, buttons, admin.answer)
+                    open_telegram(telegram_settings(settings), take_turn, worker, people, buttons, admin.answer, called)
                 )
             )
         if settings.slack_bot_token.get_secret_value() or settings.slack_client_id:
@@ -117,6 +128,7 @@ async def open_channels(
                         buttons,
                         admin.answer,
                         admin.data_status,
+                        called,
                     )
                 )
             )

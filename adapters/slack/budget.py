@@ -1,7 +1,7 @@
 """One budget of sends for every channel: Slack takes about one message a second from an app, short bursts allowed.
 
-Calls that only decorate leave the last place to calls that matter, and those wait in the order they came. A channel
-that Slack told to wait waits alone.
+Calls that only decorate leave the last place to calls that matter, and those wait in the order they came. What nobody
+asked for leaves it too, and waits without a place in the line. A channel that Slack told to wait waits alone.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from core.errors import TooMany
 CALLS, SECONDS = 4, 4.0  # within any such time
 _MAX_CHANNELS = 5_000
 _LOOKED_AT = 50  # channels tried when room is needed
+_POLITE = 0.25  # seconds between two looks whether replies still wait
 
 
 @dataclass(slots=True)
@@ -26,11 +27,11 @@ class _Chat:
     paused_until: float = 0.0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def wait(self, now: float) -> float:
-        """Seconds until one more call fits."""
+    def wait(self, now: float, calls: int = CALLS) -> float:
+        """Seconds until one more call fits among so many."""
         while self.sent and self.sent[0] <= now - SECONDS:
             self.sent.popleft()
-        full = self.sent[-CALLS] + SECONDS - now if len(self.sent) >= CALLS else 0.0
+        full = self.sent[-calls] + SECONDS - now if len(self.sent) >= calls else 0.0
         return max(self.paused_until - now, full, 0.0)
 
 
@@ -43,9 +44,19 @@ class SendBudget:
         self._clock, self._sleep = clock, sleep
         self._chats: OrderedDict[str, _Chat] = OrderedDict()
 
-    async def take(self, channel: str, *, within: float) -> None:
-        """Wait for the channel's next call and count it; raises TooMany when that takes longer than `within` seconds."""
+    async def take(self, channel: str, *, within: float, aside: bool = False) -> None:
+        """Wait for the channel's next call and count it; raises TooMany when that takes longer than `within` seconds.
+
+        `aside`: a call that nobody waits for. It lets replies go first.
+        """
         chat, until = self._chat(channel), self._clock() + within
+        if aside:
+            while (wait := self._wait_aside(chat)) > 0:
+                if self._clock() + wait > until:
+                    raise TooMany(wait)
+                await self._sleep(wait)
+            chat.sent.append(self._clock())
+            return
         async with chat.turn:
             while (wait := chat.wait(self._clock())) > 0:
                 if self._clock() + wait > until:
@@ -65,6 +76,9 @@ class SendBudget:
         """Let one channel rest, as Slack asked."""
         chat = self._chat(channel)
         chat.paused_until = max(chat.paused_until, self._clock() + seconds)
+
+    def _wait_aside(self, chat: _Chat) -> float:
+        return max(chat.wait(self._clock(), CALLS - 1), _POLITE if chat.turn.locked() else 0.0)
 
     def __len__(self) -> int:
         return len(self._chats)

@@ -23,12 +23,15 @@ from adapters.slack.intake import Intake
 from adapters.slack.limits import AskLimit
 from adapters.slack.normalise import installed_in, read_payload
 from adapters.slack.ports import CHANNEL, DataStatus, SlackSettings, no_status
+from adapters.slack.posts import Posts, place_of
+from adapters.slack.pulse import CountedClient, Pulse
 from adapters.slack.replies import Desk
-from adapters.slack.sender import Sender
-from adapters.slack.socket import serve_socket
+from adapters.slack.sender import Sender, Unreachable
+from adapters.slack.socket import Line, serve_socket
 from adapters.slack.workspaces import Workspaces
-from core.channels import AnswerAdmin, Inbox, People, Store, TakeTurn, no_admin
+from core.channels import AnswerAdmin, Called, Inbox, People, Store, TakeTurn, no_admin, uncounted
 from core.errors import ExportMateError, Misconfigured, Unavailable
+from core.message import Reply
 
 _COUNTERS = 500  # workspaces whose tools are kept at hand
 log = structlog.get_logger("slack")
@@ -44,10 +47,12 @@ class SlackChannel:
         counter: Callable[[str], Counter],
         workspaces: Workspaces,
         inbox: Inbox,
+        pulse: Pulse,
         install: Install | None = None,
     ) -> None:
         self._settings, self._client, self._make = settings, client, counter
-        self._workspaces, self._install = workspaces, install
+        self._workspaces, self._install, self._pulse = workspaces, install, pulse
+        self._line, self._posts = Line(pulse), Posts()
         self._intake = Intake(inbox, workspaces.me, within=settings.accept_within)
         self._counters: LRUCache[str, Counter] = LRUCache(_COUNTERS)
 
@@ -55,6 +60,11 @@ class SlackChannel:
     def name(self) -> str:
         """The name under which its events stand in the inbox."""
         return CHANNEL
+
+    @property
+    def connected(self) -> bool | None:
+        """Whether Slack answers: the connection of Socket Mode, in HTTP mode the last call; None before any."""
+        return self._line.connected if self._settings.mode == "socket" else self._pulse.answered
 
     async def accept(self, kind: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
         """Commit a payload to the inbox and give what its acknowledgement says. Raises Unavailable: it was not committed."""
@@ -86,6 +96,25 @@ class SlackChannel:
         """Tell the person that it takes longer than usual."""
         await self._tell(payload, "delayed")
 
+    async def post(self, chat: str, reply: Reply) -> None:
+        """Send a message that nobody asked for into a channel: its id, with `TEAM/` before it for a workspace that installed the app.
+
+        Raises Unreachable (a NotAllowed), Unavailable, TooMany.
+        """
+        place = place_of(chat)
+        installed = Installed(place.team)
+        try:
+            counter = await self._counter(installed)
+        except Misconfigured as error:
+            raise Unreachable(error.message) from error
+        if counter is None:
+            raise Unreachable(f"the app is not installed where it shall post: {chat}")
+        try:
+            await self._posts.post(counter.sender, place, reply)
+        except Unavailable:
+            self._workspaces.forget(installed)  # the token may be another one by now
+            raise
+
     async def run(self) -> None:
         """Serve until cancelled in Socket Mode; in HTTP mode check the token and return. Raises Misconfigured."""
         settings = self._settings
@@ -93,7 +122,9 @@ class SlackChannel:
             await self._reach()
         if settings.mode == "socket":
             client = self._client(settings.bot_token)
-            await serve_socket(client, settings.app_token, self.accept, ping_interval=settings.ping_interval)
+            await serve_socket(
+                client, settings.app_token, self.accept, self._line, ping_interval=settings.ping_interval
+            )
 
     def add_routes(self, app: web.Application) -> None:
         """Serve `POST /slack/events` in HTTP mode, and the pages that install the app. Raises Misconfigured."""
@@ -158,9 +189,11 @@ async def open_slack(
     store: Store,
     admin: AnswerAdmin = no_admin,
     status: DataStatus = no_status,
+    called: Called = uncounted,
 ) -> AsyncIterator[SlackChannel]:
     """The channel with its connections to Slack, closed at the end. Nothing is asked of Slack yet.
 
+    `called` hears of each call, Socket Mode's connections included, once it is over; one that is broken off says nothing.
     Raises Misconfigured for tokens, a secret or an address that cannot work.
     """
     _check(settings)
@@ -168,27 +201,27 @@ async def open_slack(
         logging.getLogger(name).setLevel(logging.WARNING)  # their lines may hold what people wrote
     timeout = aiohttp.ClientTimeout(total=settings.call_timeout, connect=min(10.0, settings.call_timeout))
     connector = aiohttp.TCPConnector(limit=settings.connections)
-    budget, limit = SendBudget(), AskLimit(settings.user_rate, settings.chat_rate)
+    budget, limit, pulse = SendBudget(), AskLimit(settings.user_rate, settings.chat_rate), Pulse(called)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout, connector=connector))
 
         def client(token: str) -> AsyncWebClient:
             base = settings.api_url.rstrip("/") + "/"
-            return AsyncWebClient(token or None, base_url=base, session=session, retry_handlers=[])
+            return CountedClient(pulse, token or None, base_url=base, session=session, retry_handlers=[])
 
         def counter(token: str) -> Counter:
-            sender = Sender(client(token), session, budget, deadline=settings.send_deadline)
+            sender = Sender(client(token), session, budget, pulse, deadline=settings.send_deadline)
             return Counter(Desk(settings, Delivery(sender, store), people, take_turn, admin, status, limit))
 
         if not settings.client_id:
-            yield SlackChannel(settings, client, counter, Workspaces(client, settings.bot_token), inbox)
+            yield SlackChannel(settings, client, counter, Workspaces(client, settings.bot_token), inbox, pulse)
             return
         installations = await stack.enter_async_context(
             open_installations(settings.installations_url, settings.client_id, state_seconds=settings.state_seconds)
         )
         workspaces = Workspaces(client, settings.bot_token, installations)
         install = Install(settings, client, installations, workspaces.forget)
-        yield SlackChannel(settings, client, counter, workspaces, inbox, install)
+        yield SlackChannel(settings, client, counter, workspaces, inbox, pulse, install)
 
 
 def _check(settings: SlackSettings) -> None:

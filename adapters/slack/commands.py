@@ -27,7 +27,7 @@ COMMANDS: Final = (
     Command("invoice", ("buatkan commercial invoice {}", "make a commercial invoice {}"), bare=True),
     Command("packinglist", ("buatkan packing list {}", "make a packing list {}"), bare=True),
 )
-ADMIN_WORDS: Final = frozenset({"perf", "slow", "turn", "status", "unanswered", "cache"})
+ADMIN_WORDS: Final = frozenset({"perf", "slow", "turn", "status", "unanswered", "cache", "report", "alerts", "prompts"})
 PLAIN_WORDS: Final = frozenset(
     {"status", "slow", "turn", "report", "cache"}
 )  # with words behind them they may begin a question

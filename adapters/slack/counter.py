@@ -20,7 +20,7 @@ from adapters.slack.home import Home
 from adapters.slack.limits import may_use
 from adapters.slack.render import render_text
 from adapters.slack.replies import Desk
-from adapters.slack.sender import Mark, Unreachable
+from adapters.slack.sender import Mark, Sender, Unreachable
 from adapters.slack.talk import Talk
 from adapters.slack.texts import say
 from core.errors import DatabaseUnavailable, ExportMateError
@@ -35,6 +35,11 @@ class Counter:
     def __init__(self, desk: Desk) -> None:
         self._desk, self._home = desk, Home(desk)
         self._talk, self._presses = Talk(desk, self._home), Presses(desk, self._home)
+
+    @property
+    def sender(self) -> Sender:
+        """What speaks for the app there."""
+        return self._desk.delivery.sender
 
     async def answer(self, event: Event) -> None:
         """Do what an event asks for; a channel that shut the app out is done with. Raises Unavailable, TooMany."""

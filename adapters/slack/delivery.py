@@ -12,6 +12,7 @@ from adapters.slack.render import Part
 from adapters.slack.sender import Mark, Refused, Sender, Unreachable
 from core.channels import Store
 from core.message import Attachment
+from core.timing import note_size, stage
 
 MORE: Final = ("how", "sources")
 log = structlog.get_logger("slack")
@@ -83,15 +84,22 @@ class Delivery:
         doubtful = sent.begun  # an earlier try may have sent more than it could note
         sent = await self.note(target, replace(sent, begun=True, more=more or {}))
         if sent.live:
-            sent = await self._finish_live(target, parts[0], sent)
+            with stage("send"):
+                sent = await self._finish_live(target, parts[0], sent)
+            if sent.ts:
+                _note_sent(parts[0])
         for number in range(len(sent.ts), len(parts)):
-            ts = await self._send(target, parts[number], Mark(target.key, str(number)), doubtful=doubtful)
+            with stage("send"):
+                ts = await self._send(target, parts[number], Mark(target.key, str(number)), doubtful=doubtful)
+            _note_sent(parts[number])
             doubtful = False
             sent = replace(sent, ts=(*sent.ts, ts))
             if number + 1 < len(parts) or files:
                 await self.note(target, sent)
         for number in range(sent.files, len(files)):
-            await self._upload(target, files[number], lost)
+            with stage("send"):
+                await self._upload(target, files[number], lost)
+            note_size("sent", len(files[number].content))
             sent = await self.note(target, replace(sent, files=number + 1))
         return await self.note(target, replace(sent, done=True))
 
@@ -165,3 +173,7 @@ class Delivery:
             log.warning("slack_file_refused", code=error.code)
             if lost is not None:
                 await self.notice(target, lost)
+
+
+def _note_sent(part: Part) -> None:
+    note_size("sent", len(part.full.encode("utf-8", "replace")))

@@ -17,6 +17,7 @@ from adapters.slack.texts import say
 from core.channels import AnswerAdmin, People, TakeTurn
 from core.errors import BadInput, TooLong
 from core.message import Button, Language, Message, Reply
+from core.timing import stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +89,18 @@ class Desk:
         lead: Sequence[Block] = (),
     ) -> None:
         """Deliver a reply with its sources, buttons and files."""
-        rows = reply_rows(reply, question=question, user_id=target.person.user_id, turn_id=turn_id, key=target.key)
-        language = reply.language
-        small = source_blocks(reply.sources, language)
-        if reply.attachments and target.response_url and not target.public:
-            small.append(context(say("files_direct", language)))
-        parts = with_blocks(render_text(reply.text), lead, [*small, *rows])
-        more = {
-            "how": reply.details.get("explain", "").strip(),
-            "sources": sources_text(reply.sources, language, reply.details),
-        }
-        lost = render_text(say("file_lost", language))[0] if reply.attachments else None
+        with stage("render"):
+            rows = reply_rows(reply, question=question, user_id=target.person.user_id, turn_id=turn_id, key=target.key)
+            language = reply.language
+            small = source_blocks(reply.sources, language)
+            if reply.attachments and target.response_url and not target.public:
+                small.append(context(say("files_direct", language)))
+            parts = with_blocks(render_text(reply.text), lead, [*small, *rows])
+            more = {
+                "how": reply.details.get("explain", "").strip(),
+                "sources": sources_text(reply.sources, language, reply.details),
+            }
+            lost = render_text(say("file_lost", language))[0] if reply.attachments else None
         await self.delivery.deliver(target, parts, sent, reply.attachments, more=more, lost=lost)
 
     async def tell(
@@ -111,8 +113,10 @@ class Desk:
         language: Language = "id",
     ) -> None:
         """Deliver a sentence of our own, with choices where they help."""
-        after = [*choice_rows(buttons, target.person.user_id, language), *rows]
-        await self.delivery.deliver(target, with_blocks(render_text(text), (), after), sent)
+        with stage("render"):
+            after = [*choice_rows(buttons, target.person.user_id, language), *rows]
+            parts = with_blocks(render_text(text), (), after)
+        await self.delivery.deliver(target, parts, sent)
 
     async def notice(self, target: Target, text: str) -> None:
         """Tell the person something that need not be kept."""

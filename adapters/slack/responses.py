@@ -1,22 +1,32 @@
 """Answers through a response URL, which Slack takes five times within half an hour and which need no membership."""
 
 import asyncio
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
 import aiohttp
 
+from adapters.slack.ports import CHANNEL
 from adapters.slack.render import Part
 from core.errors import Unavailable
+from core.timing import count_retry
 
 
 async def respond(
-    session: aiohttp.ClientSession, url: str, part: Part, *, public: bool, deadline: float, pause: float
+    session: aiohttp.ClientSession,
+    url: str,
+    part: Part,
+    *,
+    public: bool,
+    deadline: float,
+    pause: float,
+    over: Callable[[bool], None],
 ) -> bool:
     """Answer, to one person or to everybody in the channel; False when the URL is used up, too old or refuses the answer.
 
     Tries for `deadline` seconds, the first time again after `pause`. An answer that may have arrived is not repeated:
-    nothing could tell. Raises Unavailable.
+    nothing could tell. `over` hears of each try whether it was answered well. Raises Unavailable.
     """
     body: dict[str, Any] = {
         "response_type": "in_channel" if public else "ephemeral", "replace_original": False, "text": part.text,
@@ -26,6 +36,7 @@ async def respond(
     while True:
         try:
             async with session.post(url, json=body) as response:
+                over(response.status != 429 and response.status < 500)
                 if response.status < 300:
                     return not _refused(await response.text())
                 if response.status != 429 and response.status < 500:
@@ -34,12 +45,15 @@ async def respond(
         except aiohttp.InvalidURL:
             return False
         except aiohttp.ClientConnectorError:
+            over(False)
             wait = pause
         except (aiohttp.ClientError, TimeoutError):
+            over(False)
             return True
         if monotonic() + wait > until:
             raise Unavailable("Slack does not answer")
         await asyncio.sleep(wait)
+        count_retry(CHANNEL)
         pause = min(2 * pause, 8.0)
 
 

@@ -13,15 +13,19 @@ from typing import Any, TypeVar
 
 import aiohttp
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.budget import SendBudget
 from adapters.slack.events import Place
 from adapters.slack.failures import CALL_ERRORS, Failure, read_failure
+from adapters.slack.ports import CHANNEL
+from adapters.slack.pulse import Pulse
 from adapters.slack.render import Part
 from adapters.slack.responses import respond
 from core.errors import NotAllowed, TooMany, Unavailable
 from core.message import Attachment
+from core.timing import count_retry
 
 T = TypeVar("T")
 METADATA = "exportmate_reply"
@@ -71,17 +75,19 @@ class Sender:
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
         budget: SendBudget,
+        pulse: Pulse,
         *,
         deadline: float,
         pause: float = 0.5,
     ) -> None:
-        self.client, self._session, self._budget = client, session, budget
+        self.client, self._session, self._budget, self._pulse = client, session, budget, pulse
         self._deadline, self._pause = deadline, pause
 
-    async def post(self, place: Place, part: Part, mark: Mark, *, doubtful: bool = False) -> str:
+    async def post(self, place: Place, part: Part, mark: Mark, *, doubtful: bool = False, aside: bool = False) -> str:
         """Post a message and give its time stamp; `doubtful`: an earlier try may have posted it.
 
-        Raises Unreachable, Unavailable, TooMany.
+        `aside`: nobody waits for it; it lets replies go first, and is rather lost than doubled where Slack does not tell.
+        Raises Unreachable, Unavailable, TooMany; Uncertain where it may have been posted and is not posted again.
         """
 
         async def send(part: Part, thread: str) -> str:
@@ -92,15 +98,22 @@ class Sender:
             return str(answer.get("ts") or (answer.get("message") or {}).get("ts") or "")
 
         async def found() -> str | None:
-            return await self.find(place, mark)
+            try:
+                return await self.find(place, mark)
+            except LookupError as error:
+                if aside:
+                    raise Uncertain("Slack does not tell what arrived") from error
+                raise
+
+        async def made(part: Part, thread: str, *, doubtful: bool = False) -> str:
+            return await self.call(place.channel, lambda: send(part, thread), found, doubtful=doubtful, aside=aside)
 
         try:
-            return await self.call(place.channel, lambda: send(part, place.thread), found, doubtful=doubtful)
+            return await made(part, place.thread, doubtful=doubtful)
         except Refused as error:
             if error.code == "thread_not_found":
-                return await self.call(place.channel, lambda: send(part, ""), found)
-            bare = _bare(part, error)
-            return await self.call(place.channel, lambda: send(bare, place.thread), found)
+                return await made(part, "")
+            return await made(_bare(part, error), place.thread)
 
     async def update(self, place: Place, ts: str, part: Part) -> bool:
         """Replace a message of ours; False when it can no longer be changed."""
@@ -136,15 +149,17 @@ class Sender:
 
     async def respond(self, url: str, part: Part, *, public: bool = False) -> bool:
         """Answer through a response URL; False when it is used up, too old or refuses the answer. Raises Unavailable."""
-        return await respond(self._session, url, part, public=public, deadline=self._deadline, pause=self._pause)
+        return await respond(
+            self._session, url, part, public=public, deadline=self._deadline, pause=self._pause, over=self._pulse.call
+        )
 
     async def open_direct(self, user_id: str) -> str:
         """The channel of a person's direct messages. Raises Unreachable, Unavailable."""
         answer = await self.call(user_id, lambda: self.client.conversations_open(users=[user_id]))
         return str((answer.get("channel") or {}).get("id") or user_id)  # Slack takes a person's id in its place
 
-    async def upload(self, place: Place, file: Attachment) -> None:
-        """Upload a file into a thread. Raises Unreachable, Unavailable."""
+    async def upload(self, place: Place, file: Attachment, *, aside: bool = False) -> None:
+        """Upload a file into a thread; `aside`: nobody waits for it. Raises Unreachable, Unavailable."""
         await self._once(
             place.channel,
             lambda: self.client.files_upload_v2(
@@ -154,6 +169,7 @@ class Sender:
                 channel=place.channel,
                 thread_ts=place.thread or None,
             ),
+            aside=aside,
         )
 
     async def find(self, place: Place, mark: Mark) -> str | None:
@@ -199,27 +215,32 @@ class Sender:
             log.info("slack_courtesy_failed", code=failure.code)
             return None
 
-    async def _once(self, channel: str, call: Callable[[], Awaitable[object]]) -> None:
+    async def _once(self, channel: str, call: Callable[[], Awaitable[object]], *, aside: bool = False) -> None:
         """Make a call that leaves no mark to look for: one without an answer counts as done."""
         try:
-            await self.call(channel, call, once=True)
+            await self.call(channel, call, once=True, aside=aside)
         except Uncertain:
             log.warning("slack_send_uncertain")
 
     async def call(
         self, channel: str, call: Callable[[], Awaitable[T]], found: Callable[[], Awaitable[T | None]] | None = None, *,
-        doubtful: bool = False, once: bool = False,
+        doubtful: bool = False, once: bool = False, aside: bool = False,
     ) -> T:  # fmt: skip
         """Make a call that matters until it works or the deadline passes; `found` looks for what a lost answer left.
 
+        `aside`: it lets replies go first.
+
         Raises Unreachable, Refused, Unavailable, TooMany; Uncertain for a call that is made `once` and got no answer in time.
         """
-        until, pause = monotonic() + self._deadline, self._pause
+        until, pause, again = monotonic() + self._deadline, self._pause, False
         while True:
             try:
                 if doubtful and found is not None and (done := await _looked(found)) is not None:
                     return done
-                await self._budget.take(channel, within=max(0.0, until - monotonic()))
+                await self._budget.take(channel, within=max(0.0, until - monotonic()), aside=aside)
+                if again:
+                    count_retry(CHANNEL)
+                again = True
                 return await call()
             except CALL_ERRORS as error:
                 failure = read_failure(error)
@@ -229,7 +250,8 @@ class Sender:
                     if monotonic() + failure.retry_after > until:
                         raise TooMany(failure.retry_after) from error
                     continue
-                if once and isinstance(error, TimeoutError):
+                silent = isinstance(error, TimeoutError) or (aside and not isinstance(error, SlackApiError))
+                if once and silent and failure.kind == "doubtful":
                     raise Uncertain("Slack did not answer") from error
                 doubtful = doubtful or failure.kind == "doubtful"
                 if monotonic() + pause > until:

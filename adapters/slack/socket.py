@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -16,21 +17,40 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.events import KINDS
 from adapters.slack.failures import CALL_ERRORS, read_failure
 from adapters.slack.normalise import DELIVERY
+from adapters.slack.pulse import Pulse
 from core.errors import ExportMateError, Misconfigured, Unavailable
 
 Take = Callable[[str, Mapping[str, Any]], Awaitable[dict[str, Any] | None]]
 log = structlog.get_logger("slack")
 
 
-async def serve_socket(client: AsyncWebClient, app_token: str, take: Take, *, ping_interval: float) -> None:
-    """Serve until cancelled. Raises Misconfigured for a token that Slack does not take."""
+class Line:
+    """The connection of Socket Mode, as it stands."""
+
+    def __init__(self, pulse: Pulse) -> None:
+        self.pulse = pulse
+        self.connection: SocketModeClient | None = None
+
+    @property
+    def connected(self) -> bool | None:
+        """Whether the connection stands and its pings are answered; None before Slack was asked for one."""
+        line = self.connection
+        if line is None:
+            return None if self.pulse.answered is None else False
+        session, answered = line.current_session, line.last_ping_pong_time
+        standing = not (line.closed or line.stale or session is None or session.closed)
+        return standing and (answered is None or time.time() - answered < 4 * line.ping_interval)
+
+
+async def serve_socket(client: AsyncWebClient, app_token: str, take: Take, line: Line, *, ping_interval: float) -> None:
+    """Serve until cancelled; `line` tells how the connection stands. Raises Misconfigured for a token that Slack does not take."""
     address = await _first_address(client, app_token)
     quiet = logging.getLogger("slack_sdk.socket_mode")
     quiet.setLevel(logging.CRITICAL)  # its lines hold what people wrote; what matters is logged here
     connection = SocketModeClient(app_token=app_token, web_client=client, ping_interval=ping_interval, logger=quiet)
     await connection.aiohttp_client_session.close()
-    connection.aiohttp_client_session = _session(connection)
-    connection.wss_uri = address
+    connection.aiohttp_client_session = _session(connection, line.pulse)
+    connection.wss_uri, line.connection = address, connection
 
     async def receive(sender: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Commit an envelope, then acknowledge it; one that could not be committed Slack brings again."""
@@ -58,14 +78,16 @@ async def serve_socket(client: AsyncWebClient, app_token: str, take: Take, *, pi
         await _close(connection)
 
 
-def _session(connection: SocketModeClient) -> aiohttp.ClientSession:
+def _session(connection: SocketModeClient, pulse: Pulse) -> aiohttp.ClientSession:
     """The session of a connection: an address that did not lead anywhere is not tried again, a fresh one is asked for."""
 
     async def failed(_: object, __: object, what: aiohttp.TraceRequestExceptionParams) -> None:
         connection.wss_uri = None
+        pulse.call(False)
         log.warning("slack_socket_failed", kind=type(what.exception).__name__)
 
     async def ended(_: object, __: object, what: aiohttp.TraceRequestEndParams) -> None:
+        pulse.call(what.response.status == 101)
         if what.response.status != 101:
             connection.wss_uri = None
             log.warning("slack_socket_failed", status=what.response.status)

@@ -1,8 +1,8 @@
 """One budget of sends for every chat: messages, edits, drafts and typing signs all count against it.
 
 Telegram lets a chat have about one message a second, short bursts allowed, and a group 20 within a minute, edits
-included. Calls that only decorate are dropped when half of that is used; calls that matter wait. A chat that Telegram
-told to wait waits alone.
+included. Calls that only decorate are dropped when half of that is used; calls that matter wait. What nobody asked for
+waits longer and without a place in the line, so that it holds up no reply. A chat that Telegram told to wait waits alone.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ PRIVATE = ((4, 4.0),)  # calls within seconds
 GROUP = ((4, 4.0), (20, 60.0))
 _MAX_CHATS = 5_000
 _TICK = 0.001  # a shorter sleep may end before the clock moved
+_POLITE = 0.25  # seconds between two looks whether replies still wait
 
 
 @dataclass(slots=True)
@@ -28,13 +29,16 @@ class _Chat:
     paused_until: float = 0.0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # calls that matter go in the order they came
 
-    def wait(self, now: float) -> float:
-        """Seconds until one more call fits."""
+    def wait(self, now: float, *, aside: bool = False) -> float:
+        """Seconds until one more call fits; `aside` leaves the last tenth of every window, at least one call, to replies."""
         longest = max(seconds for _, seconds in self.windows)
         while self.sent and self.sent[0] <= now - longest:
             self.sent.popleft()
         waits = [self.paused_until - now, 0.0]
-        waits += [self.sent[-calls] + seconds - now for calls, seconds in self.windows if len(self.sent) >= calls]
+        for calls, seconds in self.windows:
+            room = calls - max(1, calls // 10) if aside else calls
+            if len(self.sent) >= room:
+                waits.append(self.sent[-room] + seconds - now)
         return max(waits)
 
     def half_free(self, now: float) -> bool:
@@ -62,9 +66,19 @@ class SendBudget:
         self._chats: OrderedDict[int, _Chat] = OrderedDict()
         self._left, self._seen = float(burst), clock()
 
-    async def take(self, chat_id: int, *, group: bool, within: float) -> None:
-        """Wait for the chat's next call and count it; raises TooMany when that takes longer than `within` seconds."""
+    async def take(self, chat_id: int, *, group: bool, within: float, aside: bool = False) -> None:
+        """Wait for the chat's next call and count it; raises TooMany when that takes longer than `within` seconds.
+
+        `aside`: a call that nobody waits for. It lets replies go first, in its chat and over all chats.
+        """
         chat, until = self._chat(chat_id, group=group), self._clock() + within
+        if aside:
+            while (wait := self._wait_aside(chat)) > 0:
+                if self._clock() + wait > until:
+                    raise TooMany(wait)
+                await self._sleep(max(wait, _TICK))
+            self._count(chat)
+            return
         async with chat.turn:
             while (wait := max(chat.wait(self._clock()), self._wait_overall())) > 0:
                 if self._clock() + wait > until:
@@ -106,6 +120,13 @@ class SendBudget:
     def _count(self, chat: _Chat) -> None:
         chat.sent.append(self._clock())
         self._left -= 1
+
+    def _wait_aside(self, chat: _Chat) -> float:
+        """Seconds until a call may be made that nobody waits for: half of what all chats share stays free."""
+        overall = self._wait_overall()
+        if self._rate > 0:
+            overall = max(overall, (min(self._burst, self._burst / 2 + 1) - self._left) / self._rate)
+        return max(overall, chat.wait(self._clock(), aside=True), _POLITE if chat.turn.locked() else 0.0)
 
     def _crowded(self) -> bool:
         """Whether the messages of all chats need what is left."""

@@ -29,8 +29,10 @@ from telegram.error import (
 
 from adapters.telegram.budget import SendBudget
 from adapters.telegram.normalise import Place
+from adapters.telegram.ports import CHANNEL
 from adapters.telegram.requests import NoAnswer
 from core.errors import NotAllowed, Unavailable
+from core.timing import count_retry
 
 T = TypeVar("T")
 _EFFORT_SECONDS = 8.0
@@ -65,14 +67,20 @@ class Calls:
     def __init__(self, budget: SendBudget, *, deadline: float, pause: float) -> None:
         self._budget, self._deadline, self._pause = budget, deadline, pause
 
-    async def insist(self, place: Place, call: Callable[[], Awaitable[T]], *, repeatable: bool) -> T:
-        """Make a call that matters until it works or the deadline passes.
+    async def insist(
+        self, place: Place, call: Callable[[], Awaitable[T]], *, repeatable: bool, aside: bool = False
+    ) -> T:
+        """Make a call that matters until it works or the deadline passes; `aside`: it lets replies go first.
 
         Raises BadRequest and ChatMigrated as Telegram said it, Unreachable, Uncertain, Unavailable and TooMany.
         """
-        until, pause = monotonic() + self._deadline, self._pause
+        until, pause, again = monotonic() + self._deadline, self._pause, False
         while True:
-            await self._budget.take(place.chat_id, group=place.group, within=max(0.0, until - monotonic()))
+            within = max(0.0, until - monotonic())
+            await self._budget.take(place.chat_id, group=place.group, within=within, aside=aside)
+            if again:
+                count_retry(CHANNEL)
+            again = True
             try:
                 return await call()
             except RetryAfter as error:

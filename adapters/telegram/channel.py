@@ -23,6 +23,8 @@ from adapters.telegram.marks import Me
 from adapters.telegram.normalise import Asked, Event, InlineAsked, Joined, Pressed, read_update, worth_keeping
 from adapters.telegram.polling import KINDS, fetch_updates, poll
 from adapters.telegram.ports import CHANNEL, TelegramSettings
+from adapters.telegram.posts import Posts
+from adapters.telegram.pulse import Pulse
 from adapters.telegram.render import render_text
 from adapters.telegram.replies import Desk
 from adapters.telegram.requests import AiohttpRequest
@@ -30,9 +32,9 @@ from adapters.telegram.sender import Sender, Unreachable
 from adapters.telegram.talk import Talk
 from adapters.telegram.texts import interface_language, say
 from adapters.telegram.webhook import add_webhook, check_secret, webhook_url
-from core.channels import AnswerAdmin, Inbound, Inbox, People, Store, TakeTurn, no_admin
+from core.channels import AnswerAdmin, Called, Inbound, Inbox, People, Store, TakeTurn, no_admin, uncounted
 from core.errors import DatabaseUnavailable, ExportMateError, Misconfigured, Unavailable
-from core.message import Language
+from core.message import Language, Reply
 
 log = structlog.get_logger("telegram")
 
@@ -40,15 +42,21 @@ log = structlog.get_logger("telegram")
 class TelegramChannel:
     """Telegram, as the program serves it."""
 
-    def __init__(self, bot: Bot, polls: AiohttpRequest, inbox: Inbox, desk: Desk) -> None:
-        self._bot, self._polls, self._inbox, self._desk = bot, polls, inbox, desk
+    def __init__(self, bot: Bot, polls: AiohttpRequest, inbox: Inbox, desk: Desk, pulse: Pulse) -> None:
+        self._bot, self._polls, self._inbox, self._desk, self._pulse = bot, polls, inbox, desk, pulse
         self._talk, self._presses, self._inline = Talk(desk), Presses(desk), Inline(desk)
+        self._posts = Posts(desk.sender)
         self._known: Me | None = None
 
     @property
     def name(self) -> str:
         """The name under which its events stand in the inbox."""
         return CHANNEL
+
+    @property
+    def connected(self) -> bool | None:
+        """Whether Telegram answers: by the last request for updates, where there was none by the last call; None before any."""
+        return self._pulse.answered if self._pulse.polling is None else self._pulse.polling
 
     async def me(self) -> Me:
         """The bot itself, asked once. Raises Unavailable, and Misconfigured for a token Telegram does not know."""
@@ -93,6 +101,13 @@ class TelegramChannel:
     async def say_delayed(self, payload: Mapping[str, Any]) -> None:
         """Tell the person that it takes longer than usual."""
         await self._tell(payload, "delayed")
+
+    async def post(self, chat: str, reply: Reply) -> None:
+        """Send a message that nobody asked for into a chat: its id, with `:THREAD` behind it for a topic of a forum.
+
+        Raises Unreachable (a NotAllowed), Unavailable, TooMany.
+        """
+        await self._posts.post(chat, reply)
 
     async def run(self) -> None:
         """Serve until cancelled when polling; with a webhook, register it and return. Raises Misconfigured."""
@@ -210,9 +225,11 @@ async def open_telegram(
     people: People,
     store: Store,
     admin: AnswerAdmin = no_admin,
+    called: Called = uncounted,
 ) -> AsyncIterator[TelegramChannel]:
     """The channel with its connections to Telegram, closed at the end. Nothing is asked of Telegram yet.
 
+    `called` hears of each call, those for updates included, once it is over; one that is broken off says nothing.
     Raises Misconfigured for a token, secret or address that cannot work.
     """
     if settings.mode == "webhook":
@@ -221,8 +238,9 @@ async def open_telegram(
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's coming way of giving spans, without its warning
     for name in ("aiohttp.client", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)  # their lines hold the token and what people wrote
-    calls = AiohttpRequest(connections=settings.connections, read_timeout=settings.read_timeout)
-    polls = AiohttpRequest(connections=2)
+    pulse = Pulse(called)
+    calls = AiohttpRequest(connections=settings.connections, read_timeout=settings.read_timeout, over=pulse.call)
+    polls = AiohttpRequest(connections=2, over=pulse.poll)
     base = settings.api_url.rstrip("/")
     try:
         bot = Bot(
@@ -245,7 +263,7 @@ async def open_telegram(
         AskLimit(settings.user_rate, settings.chat_rate),
     )  # fmt: skip
     async with calls, polls:
-        yield TelegramChannel(bot, polls, inbox, desk)
+        yield TelegramChannel(bot, polls, inbox, desk, pulse)
 
 
 __all__ = ["Event", "TelegramChannel", "TelegramSettings", "open_telegram"]

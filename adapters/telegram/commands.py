@@ -32,6 +32,7 @@ class Command:
     question: tuple[str, str] = ("", "")  # what is asked before its words, Indonesian and English; empty: no question
     group: bool = True  # also offered in groups
     bare: bool = False  # asks without arguments too
+    common: bool = False  # other bots in a group may have one of that name
 
 
 COMMANDS: Final = (
@@ -52,13 +53,17 @@ COMMANDS: Final = (
 )  # fmt: skip
 ADMIN_COMMANDS: Final = (
     Command("perf", "Waktu jawaban", "Reply times", group=False),
-    Command("status", "Keadaan data dan layanan", "State of data and services", group=False),
-    Command("slow", "Jawaban paling lambat", "The slowest replies", group=False),
-    Command("turn", "Rincian satu jawaban", "One reply in detail", group=False),
-    Command("cache", "Isi dan manfaat cache", "What the caches hold and save", group=False),
+    Command("status", "Keadaan data dan layanan", "State of data and services", group=False, common=True),
+    Command("slow", "Jawaban paling lambat", "The slowest replies", group=False, common=True),
+    Command("turn", "Rincian satu jawaban", "One reply in detail", group=False, common=True),
+    Command("cache", "Isi dan manfaat cache", "What the caches hold and save", group=False, common=True),
     Command("unanswered", "Pertanyaan tanpa jawaban", "Questions without an answer", group=False),
+    Command("report", "Laporan ke chat admin", "Reports to the admin chat", group=False, common=True),
+    Command("alerts", "Peringatan yang aktif", "Open alerts", group=False, common=True),
+    Command("prompts", "Daftar prompt: lihat, matikan, uji", "Prompts: show, switch off, try", group=False),
 )
 ADMIN_NAMES: Final = frozenset(command.name for command in ADMIN_COMMANDS)
+OWN_ADMIN_NAMES: Final = frozenset(command.name for command in ADMIN_COMMANDS if not command.common)
 _BY_NAME: Final = {command.name: command for command in COMMANDS}
 _LABEL = re.compile(r"[^\n:]{1,40}:\s*\S")  # "Penjual: PT Maju": a line of a document
 log = structlog.get_logger("telegram")

@@ -12,6 +12,7 @@ from adapters.telegram.ports import CHANNEL
 from adapters.telegram.sender import FileRefused, Markup, Sender
 from core.channels import Store
 from core.message import Attachment
+from core.timing import note_size, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,13 @@ class Delivery:
         old = ids[place] if place < len(ids) else None
         if old is not None and shown[place] == digest:
             return sent
-        if old is None or not await self._replaced(target, old, html, markup):
-            number = await self._sender.send_text(
-                target.place, html, reply_to=target.reply_to if place == 0 else 0, markup=markup
-            )
-            ids[place : place + 1] = [number or 0]
+        with stage("send"):
+            if old is None or not await self._replaced(target, old, html, markup):
+                number = await self._sender.send_text(
+                    target.place, html, reply_to=target.reply_to if place == 0 else 0, markup=markup
+                )
+                ids[place : place + 1] = [number or 0]
+        note_size("sent", len(html.encode("utf-8", "replace")))
         shown[place : place + 1] = [digest]
         sent = await self._note(target, replace(sent, messages=tuple(ids), shown=tuple(shown)))
         if old and ids[place] != old:  # it could not be changed: nobody shall see the old words beside the new ones
@@ -134,12 +137,14 @@ class Delivery:
             number, digest = known[place] if place < len(known) else (0, "")
             if digest == document.digest:
                 continue
-            if not (number and await self._sender.edit_file(
-                target.place, number, document.file, caption=document.caption
-            )):  # fmt: skip
-                if number:
-                    await self._sender.delete(target.place, number)
-                number = await self._send_file(target, document)
+            with stage("send"):
+                if not (number and await self._sender.edit_file(
+                    target.place, number, document.file, caption=document.caption
+                )):  # fmt: skip
+                    if number:
+                        await self._sender.delete(target.place, number)
+                    number = await self._send_file(target, document)
+            note_size("sent", len(document.file.content))
             known[place : place + 1] = [(number, document.digest)]
             sent = await self._note(target, replace(sent, files=tuple(known)))
         for number, _ in known[len(files) :]:

@@ -14,6 +14,7 @@ from adapters.telegram.replies import Desk
 from adapters.telegram.texts import say
 from core.errors import BadInput
 from core.message import Language, Message, Reply
+from core.timing import stage
 
 SHORTEST = 3  # characters; less is still being typed
 _KEPT_SECONDS = 60
@@ -49,7 +50,8 @@ class Inline:
             message = Message(text, CHANNEL, talk, asked.person.user_id, chosen, message_id=str(asked.update_id))
             try:
                 reply, _, _ = await self._desk.take_turn(message)
-                results = results_of(reply)
+                with stage("render"):
+                    results = results_of(reply)
             except BadInput:
                 results = ()
         await self.offer(asked, results)
@@ -60,7 +62,8 @@ class Inline:
             say("inline_hint", await self._desk.language(asked.person)), start_parameter="help"
         )
         seconds = _KEPT_SECONDS if results else 0
-        await self._desk.sender.answer_inline(asked.query_id, results, seconds=seconds, button=button)
+        with stage("send"):
+            await self._desk.sender.answer_inline(asked.query_id, results, seconds=seconds, button=button)
 
 
 def results_of(reply: Reply) -> list[InlineQueryResultArticle]:

@@ -18,6 +18,7 @@ from adapters.telegram.texts import examples, interface_language, knows, say
 from core.channels import AnswerAdmin, People, Store, TakeTurn
 from core.errors import BadInput, TooLong
 from core.message import Attachment, Button, Language, Message, Reply
+from core.timing import stage
 
 
 def new_token() -> str:
@@ -81,14 +82,16 @@ class Desk:
         self, target: Target, reply: Reply, sent: Sent, *, question: str = "", turn_id: str = "", own: str = ""
     ) -> None:
         """Deliver a reply with its buttons and files; `own` names a sentence of ours."""
-        payload = payload_of(reply, question, turn_id) | {"key": target.key, "own": own}
-        token = new_token()
-        files = [_document(file, reply.language) for file in reply.attachments]
         if asks_openly(reply):
             hint = say("ask_placeholder", reply.language)
             await self.put_up(target, reply.text, ForceReply(selective=True, input_field_placeholder=hint), sent)
             return
-        keyboard = reply_keyboard(payload, token)
+        with stage("render"):
+            payload = payload_of(reply, question, turn_id) | {"key": target.key, "own": own}
+            token = new_token()
+            keyboard = reply_keyboard(payload, token)
+            parts = render_text(reply.text)
+            files = [document_of(file, reply.language) for file in reply.attachments]
         if keyboard is not None:
             await self.store.put(
                 token,
@@ -97,7 +100,7 @@ class Desk:
                 user_id=target.user_id,
                 payload=payload,
             )
-        await self.delivery.deliver(target, render_text(reply.text), keyboard, sent, files)
+        await self.delivery.deliver(target, parts, keyboard, sent, files)
 
     async def tell(
         self, target: Target, text: str, language: Language, sent: Sent, buttons: Sequence[Button] = ()
@@ -112,7 +115,9 @@ class Desk:
 
     async def put_up(self, target: Target, text: str, markup: Markup | InlineKeyboardMarkup, sent: Sent) -> Sent:
         """Deliver a sentence with a keyboard of its own."""
-        return await self.delivery.deliver(target, render_text(text), markup, sent)
+        with stage("render"):
+            parts = render_text(text)
+        return await self.delivery.deliver(target, parts, markup, sent)
 
 
 def asks_openly(reply: Reply) -> bool:
@@ -120,7 +125,7 @@ def asks_openly(reply: Reply) -> bool:
     return bool(reply.missing) and not (reply.buttons or reply.sources or reply.figures or reply.attachments)
 
 
-def _document(file: Attachment, language: Language) -> Document:
+def document_of(file: Attachment, language: Language) -> Document:
     """A file with a word on what it is good for."""
     ending = file.name.rpartition(".")[2].lower()
     caption = say(f"caption_{ending}", language) if knows(f"caption_{ending}") else ""

@@ -5,7 +5,7 @@ more than the request. This one keeps the time of a call flat.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -24,10 +24,21 @@ def form(values: Mapping[str, object]) -> RequestData:
 
 
 class AiohttpRequest(BaseRequest):
-    """Calls Telegram with at most `connections` at once; times in seconds. Errors never name the address: it holds the token."""
+    """Calls Telegram with at most `connections` at once; times in seconds. Errors never name the address: it holds the token.
 
-    def __init__(self, *, connections: int, read_timeout: float = 20.0, connect_timeout: float = 10.0) -> None:
+    `over` hears the status of each call that ended by itself, 0 where no answer came that could be read.
+    """
+
+    def __init__(
+        self,
+        *,
+        connections: int,
+        read_timeout: float = 20.0,
+        connect_timeout: float = 10.0,
+        over: Callable[[int], None] = lambda status: None,
+    ) -> None:
         self._connections, self._read_timeout, self._connect_timeout = connections, read_timeout, connect_timeout
+        self._over = over
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -69,13 +80,12 @@ class AiohttpRequest(BaseRequest):
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
                 body = await response.read()
-                return _status(response.status, body), body
-        except aiohttp.SocketTimeoutError as error:
-            raise NoAnswer from error
-        except TimeoutError as error:
-            raise TimedOut from error
-        except aiohttp.ClientError as error:
-            raise NetworkError(type(error).__name__) from error
+                status = _status(response.status, body)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            self._over(0)
+            raise _failed(error) from error
+        self._over(status if body.lstrip()[:1] == b"{" else 0)
+        return status, body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -84,6 +94,13 @@ class AiohttpRequest(BaseRequest):
             return json.loads(payload.decode("utf-8", "replace"))
         except ValueError as error:
             raise TelegramError("the answer is no JSON") from error
+
+
+def _failed(error: Exception) -> NetworkError:
+    """What the library calls a failure on the way."""
+    if isinstance(error, aiohttp.SocketTimeoutError):
+        return NoAnswer()
+    return TimedOut() if isinstance(error, TimeoutError) else NetworkError(type(error).__name__)
 
 
 def _status(status: int, body: bytes) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
+from cachetools import LRUCache
 from telegram import (
     Bot,
     InlineKeyboardMarkup,
@@ -28,6 +29,7 @@ from core.message import Attachment
 Markup = InlineKeyboardMarkup | AskForReply
 PICTURES = frozenset({"image/png", "image/jpeg"})
 CAPTION = 1024  # characters under a file
+_MOVED = 1_000  # chats remembered under their new number
 _COSMETIC_TIMEOUT = 3.0
 log = structlog.get_logger("telegram")
 
@@ -45,6 +47,7 @@ class _Form:
     html: bool = True
     markup: Markup | None = None
     document: bool = True  # False: a picture may be shown as one
+    aside: bool = False  # nobody waits for it
 
     def plainer(self, refusal: str) -> "_Form | None":
         """The form that may work after a refusal; None where nothing is left to give up."""
@@ -53,6 +56,8 @@ class _Form:
             return replace(self, thread=0)
         if self.reply_to and "repl" in words:
             return replace(self, reply_to=0)
+        if not self.document and ("photo" in words or "image" in words):
+            return replace(self, document=True)
         if self.html:
             return replace(self, html=False)
         if not self.document:
@@ -68,20 +73,22 @@ class Sender:
     ) -> None:
         self._bot, self._read_timeout = bot, read_timeout
         self._calls = Calls(budget, deadline=deadline, pause=pause)
+        self._moved: LRUCache[int, int] = LRUCache(_MOVED)  # old number of a chat -> new one
 
     async def send_text(
-        self, place: Place, html: str, *, reply_to: int = 0, markup: Markup | None = None
+        self, place: Place, html: str, *, reply_to: int = 0, markup: Markup | None = None, aside: bool = False
     ) -> int | None:
-        """Send a message and give its id; None when it may have arrived without an id.
+        """Send a message and give its id; None when it may have arrived without an id. `aside`: replies go first.
 
         Raises Unreachable, and Unavailable or TooMany when the deadline passes.
         """
-        form: _Form | None = _Form(place.thread_id, reply_to, markup=markup)
+        form: _Form | None = _Form(place.thread_id, reply_to, markup=markup, aside=aside)
+        place = self.there(place)
         while form is not None:
             try:
                 return await self._send_text(place, html, form)
             except ChatMigrated as moved:
-                place, form = replace(place, chat_id=moved.new_chat_id), replace(form, reply_to=0)
+                place, form = self._follow(place, moved), replace(form, reply_to=0)
             except Uncertain:
                 log.warning("telegram_send_uncertain")
                 return None
@@ -104,7 +111,18 @@ class Sender:
             )
             return _number(message)
 
-        return await self._calls.insist(place, send, repeatable=False)
+        return await self._calls.insist(place, send, repeatable=False, aside=form.aside)
+
+    def there(self, place: Place) -> Place:
+        """Where a chat is now."""
+        number = self._moved.get(place.chat_id)
+        return replace(place, chat_id=number) if number else place
+
+    def _follow(self, place: Place, moved: ChatMigrated) -> Place:
+        """Remember that a group became another chat."""
+        log.warning("telegram_chat_moved")
+        self._moved[place.chat_id] = moved.new_chat_id
+        return replace(place, chat_id=moved.new_chat_id)
 
     async def edit_text(self, place: Place, message_id: int, html: str, markup: InlineKeyboardMarkup | None) -> bool:
         """Replace a message of ours; False when it can no longer be changed."""
@@ -134,17 +152,21 @@ class Sender:
         except (BadRequest, ChatMigrated, Uncertain):
             log.info("telegram_delete_refused")
 
-    async def send_file(self, place: Place, file: Attachment, *, caption: str = "", reply_to: int = 0) -> int | None:
+    async def send_file(
+        self, place: Place, file: Attachment, *, caption: str = "", marked: bool = False, reply_to: int = 0,
+        aside: bool = False,
+    ) -> int | None:  # fmt: skip
         """Send a file, a picture to be seen at once, and give the message's id; None when it may have arrived without one.
 
-        Raises FileRefused, Unreachable, and Unavailable or TooMany when the deadline passes.
+        `marked`: the caption is HTML. Raises FileRefused, Unreachable, and Unavailable or TooMany when the deadline passes.
         """
-        form: _Form | None = _Form(place.thread_id, reply_to, html=False, document=False)
+        form: _Form | None = _Form(place.thread_id, reply_to, html=marked, document=False, aside=aside)
+        place = self.there(place)
         while form is not None:
             try:
-                return await self._send_file(place, file, caption, form)
+                return await self._send_file(place, file, caption if form.html or not marked else plain(caption), form)
             except ChatMigrated as moved:
-                place, form = replace(place, chat_id=moved.new_chat_id), replace(form, reply_to=0)
+                place, form = self._follow(place, moved), replace(form, reply_to=0)
             except Uncertain:
                 log.warning("telegram_send_uncertain")
                 return None
@@ -157,7 +179,8 @@ class Sender:
 
         async def send() -> int | None:
             common: dict[str, Any] = {
-                "filename": file.name, "caption": caption[:CAPTION] or None, "message_thread_id": form.thread or None,
+                "filename": file.name, "caption": (caption if form.html else caption[:CAPTION]) or None,
+                "parse_mode": "HTML" if form.html else None, "message_thread_id": form.thread or None,
                 "reply_parameters": _replying(form.reply_to), "read_timeout": self._read_timeout, "write_timeout": self._read_timeout,
             }  # fmt: skip
             if picture:
@@ -168,7 +191,7 @@ class Sender:
                 )
             )
 
-        return await self._calls.insist(place, send, repeatable=False)
+        return await self._calls.insist(place, send, repeatable=False, aside=form.aside)
 
     async def edit_file(self, place: Place, message_id: int, file: Attachment, *, caption: str = "") -> bool:
         """Replace the file of a message of ours; False when that cannot be done."""

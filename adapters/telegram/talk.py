@@ -4,7 +4,7 @@ import time
 
 from telegram import ForceReply
 
-from adapters.telegram.commands import ADMIN_NAMES, asks, deep_link, is_known, question_of
+from adapters.telegram.commands import ADMIN_NAMES, OWN_ADMIN_NAMES, asks, deep_link, is_known, question_of
 from adapters.telegram.delivery import Sent, Target
 from adapters.telegram.keyboard import forget_keyboard, language_keyboard
 from adapters.telegram.limits import may_use
@@ -70,10 +70,12 @@ class Talk:
     async def _meant(self, asked: Asked) -> bool:
         """Whether a message is meant for the bot; in a topic also where it spoke lately.
 
-        Of the commands that a group does not address to it, those it knows: other bots have a /report too.
+        Of the commands that a group does not address to it, those it knows. Administrators' commands whose names other
+        bots have too, such as /report, are meant for it when an administrator types them.
         """
         if asked.addressed == "command":
-            return is_known(asked.command) or (asked.command in ADMIN_NAMES and self._is_admin(asked))
+            ours = is_known(asked.command) or asked.command in OWN_ADMIN_NAMES
+            return ours or (asked.command in ADMIN_NAMES and self._is_admin(asked))
         if asked.addressed != "none":
             return True
         if not asked.place.thread_id or not asked.text:

@@ -16,12 +16,24 @@ class Refused(Exception):
         self.code, self.description, self.parameters = code, description, parameters
 
 
-def document_of(name: str, content: bytes, caption: str | None) -> Json:
+def document_of(name: str, content: bytes, params: Json) -> Json:
     """A file as a message shows it."""
-    if units(caption or "") > MAX_CAPTION:
-        raise Refused(400, "Bad Request: message caption is too long")
     shown = {"file_id": "f", "file_unique_id": "u", "file_name": name, "file_size": len(content)}
-    return {"document": shown} | ({"caption": caption} if caption else {})
+    return {"document": shown} | caption_of(params)
+
+
+def photo_of(content: bytes, params: Json) -> Json:
+    """A picture as a message shows it."""
+    size = {"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1, "file_size": len(content)}
+    return {"photo": [size]} | caption_of(params)
+
+
+def caption_of(params: Json) -> Json:
+    """The visible text under a file, checked; nothing where there is none."""
+    caption = visible(params.get("caption") or "", params.get("parse_mode"))
+    if units(caption) > MAX_CAPTION:
+        raise Refused(400, "Bad Request: message caption is too long")
+    return {"caption": caption} if caption else {}
 
 
 def shown_of(message: Json) -> Json:

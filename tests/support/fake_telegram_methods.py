@@ -8,7 +8,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.fake_telegram_checks import Json, Refused, document_of, markup_of, number_of, shown_of, text_of
+from tests.support.fake_telegram_checks import (
+    Json,
+    Refused,
+    document_of,
+    markup_of,
+    number_of,
+    photo_of,
+    shown_of,
+    text_of,
+)
 from tests.support.fake_telegram_html import units
 
 BOT = {
@@ -112,14 +121,15 @@ class BotApi:
         self.files.append((params["chat_id"], name, content))
         if not content:
             raise Refused(400, "Bad Request: file must be non-empty")
-        return self._new(params, document_of(name, content, params.get("caption")))
+        return self._new(params, document_of(name, content, params))
 
     async def do_sendphoto(self, params: Json) -> Json:
         """A new message with a picture."""
         name, content = params["photo"]
         self.files.append((params["chat_id"], name, content))
-        size = {"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1, "file_size": len(content)}
-        return self._new(params, {"photo": [size]})
+        if self._chat(params).get("no_photos"):
+            raise Refused(400, "Bad Request: not enough rights to send photos to the chat")
+        return self._new(params, photo_of(content, params))
 
     async def do_editmessagemedia(self, params: Json) -> Json:
         """Another file in an old message."""
@@ -127,7 +137,7 @@ class BotApi:
         name, content = params[media["media"].removeprefix("attach://")]
         self.files.append((params["chat_id"], name, content))
         message.pop("caption", None)
-        message |= {**document_of(name, content, media.get("caption")), "edit_date": 1}
+        message |= {**document_of(name, content, media), "edit_date": 1}
         caption = message.get("caption", "")
         self.log.append({"edit": message["message_id"], "chat": params["chat_id"], "text": caption, "document": name})
         return shown_of(message)

@@ -9,6 +9,7 @@ from adapters.postgres.inbox import Leased, PostgresInbox
 from adapters.postgres.pool import Pool
 from core.channels import Inbound
 from core.errors import DatabaseUnavailable
+from core.message import Reply
 
 LEASE = 60.0
 _numbers = count()
@@ -131,6 +132,9 @@ class FakeChannel:
     async def apologise(self, payload: Mapping[str, Any]) -> None:
         """Note it."""
         await self._say("sorry", payload)
+
+    async def post(self, chat: str, reply: Reply) -> None:
+        """Never wanted here."""
 
     async def say_delayed(self, payload: Mapping[str, Any]) -> None:
         """Note it."""

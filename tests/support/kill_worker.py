@@ -13,6 +13,7 @@ from typing import Any
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.pool import open_pool
 from bot.worker import Worker, WorkerSettings
+from core.message import Reply
 
 AT_ONCE = 5
 
@@ -37,6 +38,9 @@ class FileChannel:
     async def apologise(self, payload: Mapping[str, Any]) -> None:
         """Never wanted here."""
         self._write(f"sorry {payload['n']}")
+
+    async def post(self, chat: str, reply: Reply) -> None:
+        """Of no interest here."""
 
     async def say_delayed(self, payload: Mapping[str, Any]) -> None:
         """Of no interest here."""

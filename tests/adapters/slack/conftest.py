@@ -27,6 +27,7 @@ class Bench:
     people: FakePeople = field(default_factory=FakePeople)
     inbox: WorkedInbox = field(default_factory=WorkedInbox)
     more: dict[str, Any] = field(default_factory=dict)  # admin, status
+    calls: list[tuple[str, bool]] = field(default_factory=list)  # platform, and whether it answered well
     channel: SlackChannel = field(init=False)
     address: str = ""  # of the app's own pages
 
@@ -65,8 +66,9 @@ async def serve(slack: FakeSlack) -> AsyncIterator[Serve]:
             bench = bench or Bench(slack)
             usual = SlackSettings(BOT_TOKEN, APP_TOKEN, SECRET, api_url=f"{slack.url}/api/", ping_interval=0.2)
             settings = replace(usual, **changes)
+            more = {"called": lambda platform, ok: bench.calls.append((platform, ok))} | bench.more
             bench.channel = await stack.enter_async_context(
-                open_slack(settings, bench.turn, bench.inbox, bench.people, bench.store, **bench.more)
+                open_slack(settings, bench.turn, bench.inbox, bench.people, bench.store, **more)
             )
             bench.inbox.channel = bench.channel
             if settings.mode == "http" or settings.client_id:

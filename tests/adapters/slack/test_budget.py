@@ -105,3 +105,21 @@ def test_lists_fail_closed(allowed: bool, team: str, user: str, place: Place) ->
         "x", allowed_teams=frozenset({"T1"}), allowed_channels=frozenset({"C1"}), allowed_users=frozenset({"U1"}), admins=frozenset({"U9"})
     )  # fmt: skip
     assert allowed == may_use(settings, Person(user, team), place)
+
+
+async def test_what_nobody_asked_for_leaves_room_for_replies() -> None:
+    """The last place is a reply's, and a reply that waits goes first."""
+    clock, order = Clock(), list[str]()
+    budget = SendBudget(clock=clock, sleep=clock.sleep)
+    for _ in range(CALLS - 1):
+        await budget.take("C1", within=0, aside=True)
+    with pytest.raises(TooMany):
+        await budget.take("C1", within=1, aside=True)
+    await budget.take("C1", within=0)
+
+    async def take(name: str, *, aside: bool) -> None:
+        await budget.take("C1", within=60, aside=aside)
+        order.append(name)
+
+    await asyncio.gather(take("post", aside=True), *(take(f"reply {n}", aside=False) for n in range(4)))
+    assert "post" == order[-1]

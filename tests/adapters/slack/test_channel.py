@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from core.message import Language
 from tests.adapters.slack.conftest import Serve
 from tests.adapters.slack.fakes import HEAD
 from tests.support.fake_slack_methods import BOT
@@ -202,22 +201,3 @@ async def test_forgetting_asks_first(serve: Serve) -> None:
     await person.press(bench.server.ephemerals[-1], "Ya, hapus")
     await bench.inbox.settled()
     assert (["U1"], "Sudah dihapus (3 catatan).") == (bench.people.forgotten, person.sees()[-1])
-
-
-async def test_administrators_have_their_words(serve: Serve) -> None:
-    """`/exportmate perf` is for administrators; others hear so, unless the word only begins a question."""
-
-    async def admin(command: str, args: str, language: Language) -> str:
-        return f"{command}|{args}|{language}"
-
-    bench = await serve()
-    bench.more["admin"] = admin
-    bench = await serve(bench, admins=frozenset({"U1"}))
-    boss, other = bench.person("U1", "C1"), bench.person("U2", "C1")
-    await boss.slash("/exportmate", "perf 24 jam")
-    await other.slash("/exportmate", "perf")
-    await other.slash("/exportmate", "status peb saya")
-    await bench.inbox.settled()
-    assert ["perf|24 jam|id"] == boss.sees()
-    assert "administrator" in other.sees()[0]
-    assert ["status peb saya"] == bench.turn.texts

@@ -108,3 +108,40 @@ async def test_idle_chats_are_forgotten(budget: SendBudget, clock: Clock) -> Non
         budget.try_take(chat, group=False)
         clock.now += 0.05
     assert len(budget) <= 5_000
+
+
+async def test_what_nobody_asked_for_leaves_room_for_replies(budget: SendBudget, clock: Clock) -> None:
+    """Eighteen of a group's twenty a minute, three of its four at once: a reply always finds a place."""
+    times = []
+    for _ in range(40):
+        await budget.take(-7, group=True, within=600, aside=True)
+        times.append(clock.now)
+    assert 18 == max(sum(start <= t < start + 60 for t in times) for start in times)
+    slept = len(clock.slept)
+    await budget.take(-7, group=True, within=0)
+    assert slept == len(clock.slept)
+
+
+async def test_what_nobody_asked_for_waits_behind_replies(clock: Clock) -> None:
+    """A reply that came later goes first."""
+    budget, order = SendBudget(clock=clock, sleep=clock.sleep), []
+    for _ in range(4):
+        await budget.take(7, group=False, within=0)
+
+    async def take(name: str, *, aside: bool) -> None:
+        await budget.take(7, group=False, within=60, aside=aside)
+        order.append(name)
+
+    await asyncio.gather(take("post", aside=True), *(take(f"reply {n}", aside=False) for n in range(2)))
+    assert "post" == order[-1]
+
+
+async def test_posts_leave_half_of_what_all_chats_share(clock: Clock) -> None:
+    """While many are answered at once a post waits until there is plenty again; one that cannot wait hears so."""
+    budget = SendBudget(rate=30, burst=60, clock=clock, sleep=clock.sleep)
+    for chat in range(60):
+        await budget.take(chat, group=False, within=0)
+    with pytest.raises(TooMany):
+        await budget.take(-7, group=True, within=0.5, aside=True)
+    await budget.take(-7, group=True, within=60, aside=True)
+    assert clock.now - 100 == pytest.approx(31 / 30, abs=0.01)

@@ -1,11 +1,8 @@
 """Who is answered where, and what commands do, over real HTTP."""
 
-import pytest
-
-from adapters.telegram.commands import ADMIN_NAMES
-from core.message import Language, Reply
-from tests.adapters.telegram.conftest import Bench, Serve
-from tests.support.fake_telegram import BOT, FakeTelegram
+from core.message import Reply
+from tests.adapters.telegram.conftest import Serve
+from tests.support.fake_telegram import BOT
 
 NAME = "@" + str(BOT["username"])
 
@@ -67,31 +64,6 @@ async def test_hapus_forgets_after_a_yes(serve: Serve) -> None:
     await person.press("Ya, hapus")
     await bench.settled()
     assert (["7"], ["Sudah dihapus (3 catatan)."]) == (bench.people.forgotten, bench.server.texts(7))
-
-
-@pytest.mark.parametrize("name", sorted(ADMIN_NAMES))
-async def test_admin_commands_are_for_admins(serve: Serve, name: str) -> None:
-    """Others hear so in private, and nothing in a group, where another bot may have such a command."""
-    bench = await serve(admins=frozenset({9}))
-    (refusal,) = await bench.heard(bench.private(8), f"/{name} 1h")
-    assert f"/{name} hanya untuk administrator" in refusal
-    assert [] == await bench.heard(bench.member(8), f"/{name}")
-    assert ["Belum tersedia."] == await bench.heard(bench.private(9), f"/{name} 1h")
-
-
-async def test_admins_give_arguments(serve: Serve, server: FakeTelegram) -> None:
-    """The command and what follows it reach whoever answers administrators."""
-    bench = Bench(server)
-    given: list[tuple[str, str]] = []
-
-    async def admin(command: str, args: str, language: Language) -> str:
-        given.append((command, args))
-        return "p50 **3 ms**"
-
-    bench.admin = admin
-    bench = await serve(bench, admins=frozenset({9}))
-    assert ["p50 3 ms"] == await bench.heard(bench.private(9), "/slow 5 1h")
-    assert [("slow", "5 1h")] == given
 
 
 async def test_commands_of_the_bot_by_name_are_never_ignored(serve: Serve) -> None:
