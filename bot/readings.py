@@ -1,7 +1,7 @@
 """What Prometheus reads off the program: taken every few seconds, so that a scrape never waits for the database."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import structlog
@@ -15,6 +15,7 @@ from core.errors import DatabaseUnavailable
 
 PAUSE = 5.0  # seconds between two looks at the database
 DATA_EVERY = 12  # looks between two at the validity of figures, which changes by the day
+States = Callable[[], Mapping[str, bool]]
 log = structlog.get_logger("readings")
 
 
@@ -22,9 +23,18 @@ class Watch:
     """Keeps the last look; `read` is what the metrics ask."""
 
     def __init__(
-        self, pool: Pool, lag: Callable[[], float], dropped: Callable[[], dict[str, int]], *, pool_limit: int
+        self,
+        pool: Pool,
+        lag: Callable[[], float],
+        dropped: Callable[[], Mapping[str, int]],
+        *,
+        pool_limit: int,
+        up: States = dict,
+        circuit_open: States = dict,
     ) -> None:
+        """`dropped` by sink, `up` and `circuit_open` by upstream, each asked at every reading: none may wait."""
         self._pool, self._lag, self._dropped, self._limit = pool, lag, dropped, pool_limit
+        self._up, self._circuit_open = up, circuit_open
         self._last = Readings()
 
     def read(self) -> Readings:
@@ -39,6 +49,8 @@ class Watch:
             pool_open=opened,
             pool_idle=idle,
             pool_limit=self._limit,
+            up={**self._up(), **self._last.up},
+            circuit_open=self._circuit_open(),
             dropped=self._dropped(),
         )
 

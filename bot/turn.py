@@ -14,18 +14,18 @@ from cachetools import TTLCache
 from adapters.postgres.people import person_hash
 from adapters.postgres.turns import TurnRecord
 from adapters.telemetry.turns import FinishedTurn, TellTurn
+from bot.records import MARK_SECONDS, Recorder, StoreTurns
 from core.answer import Answerer
-from core.errors import BadInput, ExportMateError, Unavailable
+from core.errors import BadInput, DatabaseUnavailable, ExportMateError, Unavailable
 from core.message import Message, Reply
 from core.timing import Timings, note_size, open_turn
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 MAX_PAIRS, PAIR_SECONDS = 1000, 3600
-MAX_RECORDS = 500  # turns waiting to be recorded; beyond it they are counted and dropped
+MAX_SHOWN = 1000  # characters of a question that administrators are shown
 log = structlog.get_logger("turn")
 
 SendReply = Callable[[Reply], Awaitable[None]]
-StoreTurn = Callable[[TurnRecord], Awaitable[None]]
 
 
 def today() -> date:
@@ -39,17 +39,29 @@ def short_hash(text: str) -> str:
 
 
 class Turns:
-    """Takes turns; keeps the background records until they are stored."""
+    """Takes turns; keeps their records until they are stored.
 
-    def __init__(self, answerer: Answerer, store: StoreTurn, tell: TellTurn, *, time_limit: float) -> None:
-        self._answerer, self._store, self._tell = answerer, store, tell
+    With `show_text` whoever is told of a finished turn gets what was asked, too; the record never holds it.
+    """
+
+    def __init__(
+        self, answerer: Answerer, store: StoreTurns, tell: TellTurn, *, time_limit: float, show_text: bool = False
+    ) -> None:
+        self._answerer, self._tell, self._show_text = answerer, tell, show_text
+        self._records = Recorder(store)
         self._time_limit = time_limit
         self._random = Random(uuid.uuid4().int)  # noqa: S311  # ids need to be unique, not secret; asking the system each time is slow
-        self._records: set[asyncio.Task[None]] = set()
+        self._open: dict[
+            str, asyncio.Event | None
+        ] = {}  # turns that are not over; an event where somebody waits for it
         self._pairs: TTLCache[str, str] = TTLCache(
             MAX_PAIRS, PAIR_SECONDS
         )  # goods and code by turn, for marks that come soon
-        self.dropped = 0  # turns that were not recorded, because too many waited
+
+    @property
+    def dropped(self) -> int:
+        """Turns that were not recorded: too many waited, or the program stopped while the database was away."""
+        return self._records.dropped
 
     async def take_turn(self, message: Message, on_text: SendReply | None = None) -> tuple[Reply, Timings, str]:
         """Answer a message: the reply, its timings and the turn's id.
@@ -58,6 +70,7 @@ class Turns:
         """
         turn_id = uuid.UUID(int=self._random.getrandbits(128), version=4).hex
         at = datetime.now(UTC)
+        self._open[turn_id] = None
         reply: Reply | None = None
         error: str | None = None
         with open_turn(turn_id) as timings:
@@ -65,7 +78,7 @@ class Turns:
             timings.when_closed(lambda closed: self._after(message, turn_id, at, reply, closed, error))
             try:
                 async with asyncio.timeout(self._time_limit):
-                    reply = await self._answerer.answer(message, today())
+                    reply = await self._answerer.answer(message, today(), on_text)
                 timings.stop()
                 if "hs_pair" in reply.details:
                     self._pairs[turn_id] = reply.details["hs_pair"]
@@ -95,6 +108,17 @@ class Turns:
         self, message: Message, turn_id: str, at: datetime, reply: Reply | None, timings: Timings, error: str | None
     ) -> None:
         """What follows a reply: metrics, traces, the log line, the record."""
+        try:
+            self._told(message, turn_id, at, reply, timings, error)
+            if error != BadInput.__name__:
+                self._record(message, turn_id, at, reply, timings, error)
+        finally:
+            if (waited_for := self._open.pop(turn_id, None)) is not None:
+                waited_for.set()
+
+    def _told(
+        self, message: Message, turn_id: str, at: datetime, reply: Reply | None, timings: Timings, error: str | None
+    ) -> None:
         self._tell(
             FinishedTurn(
                 turn_id,
@@ -109,13 +133,13 @@ class Turns:
                 error=error,
                 conversation_hash=short_hash(message.conversation_id),
                 user_hash=short_hash(message.user_id),
+                question=message.text[:MAX_SHOWN] if self._show_text else "",
             )
         )
-        if len(self._records) >= MAX_RECORDS:
-            self.dropped += 1
-            return
-        if error == BadInput.__name__:
-            return
+
+    def _record(
+        self, message: Message, turn_id: str, at: datetime, reply: Reply | None, timings: Timings, error: str | None
+    ) -> None:
         record = TurnRecord(
             id=turn_id,
             at=at,
@@ -128,32 +152,28 @@ class Turns:
             worded_by=reply.worded_by if reply else "template",
             missing=reply.missing if reply else (),
             error_kind=error,
-            timings=as_json(timings),
+            timings=timings,
         )
-        task = asyncio.get_running_loop().create_task(self._recorded(record))
-        self._records.add(task)
-        task.add_done_callback(self._records.discard)
+        self._records.put(record)
 
-    async def _recorded(self, record: TurnRecord) -> None:
-        try:
-            await self._store(record)
-        except Unavailable:
-            log.warning("turn_not_recorded", turn_id=record.id)
+    async def recorded(self, turn_id: str) -> None:
+        """Wait until a turn of this instance is over and recorded, for a mark that comes at once.
+
+        A turn that is not known here waits for nothing. Raises DatabaseUnavailable where it cannot be recorded now.
+        """
+        if turn_id in self._open:
+            over = self._open[turn_id] = self._open[turn_id] or asyncio.Event()
+            try:
+                async with asyncio.timeout(MARK_SECONDS):
+                    await over.wait()
+            except TimeoutError as late:
+                raise DatabaseUnavailable("the turn is not over yet") from late
+        await self._records.stored(turn_id)
+
+    async def settle(self) -> None:
+        """Wait until every turn that is over is recorded; raises DatabaseUnavailable."""
+        await self._records.stored()
 
     async def drain(self) -> None:
-        """Wait until every turn taken is recorded."""
-        if self._records:
-            await asyncio.gather(*tuple(self._records), return_exceptions=True)
-
-
-def as_json(timings: Timings) -> dict[str, object]:
-    """Timings as they are stored with a turn."""
-    return {
-        "stages": [
-            {"name": s.name, "start_ms": round(s.start_ns / 1e6, 3), "ms": round(s.took_ns / 1e6, 3)}
-            for s in timings.stages
-        ],
-        "cache": dict(timings.caches),
-        "sql_statements": timings.sql_statements,
-        "model_calls": timings.model_calls,
-    }
+        """Record what waits, within a few seconds; for the stop."""
+        await self._records.drain()

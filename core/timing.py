@@ -72,6 +72,7 @@ class Timings:
     models: list[ModelCall] = field(default_factory=list)
     retries: dict[str, int] = field(default_factory=dict)  # repeated calls, by what was called
     sizes: dict[str, int] = field(default_factory=dict)  # e.g. bytes of the reply
+    grounding: dict[str, int] = field(default_factory=dict)  # sentences shown and dropped, texts worded and refused
     failed_in: str | None = None  # the innermost stage that raised last
     _failure: tuple[int, int] = (0, 0)  # id of what it raised, and when: the stages around it leave the name alone
     _closing: list[Callable[["Timings"], None]] = field(default_factory=list)
@@ -260,6 +261,13 @@ def note_size(what: str, amount: int) -> None:
     if (timings := _current.get()) is not None:
         with _counting:
             timings.sizes[what] = timings.sizes.get(what, 0) + amount
+
+
+def count_grounding(outcome: str, amount: int = 1) -> None:
+    """Count what became of a model's text: sentences shown or dropped; texts worded, or the composed reply stood."""
+    if amount and (timings := _current.get()) is not None:
+        with _counting:
+            timings.grounding[outcome] = timings.grounding.get(outcome, 0) + amount
 
 
 def count_cache(layer: str, *, hit: bool) -> None:

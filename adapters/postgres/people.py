@@ -15,6 +15,7 @@ from adapters.postgres.turns import forget_person
 from core.message import Language
 
 _UNREAD = object()
+Settle = Callable[[], Awaitable[None]]
 StoreMark = Callable[[str, Literal["up", "down"], str], Awaitable[bool]]
 
 
@@ -26,8 +27,17 @@ def person_hash(user_id: str) -> str:
 class PostgresPeople:
     """Fulfils `core.channels.People`. Every method raises DatabaseUnavailable."""
 
-    def __init__(self, pool: Pool, *, size: int = 1000, ttl: float = 60, feedback: StoreMark | None = None) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        *,
+        size: int = 1000,
+        ttl: float = 60,
+        feedback: StoreMark | None = None,
+        settle: Settle | None = None,
+    ) -> None:
         self._pool = pool
+        self._settle = settle  # stores what still waits to be: else it would come back after a person was forgotten
         self._feedback = feedback or partial(store_feedback, pool)
         self._languages: TTLCache[tuple[str, str], object] = TTLCache(size, ttl)
 
@@ -49,6 +59,8 @@ class PostgresPeople:
     async def forget(self, channel: str, user_id: str) -> int:
         """Remove everything kept of a person; how many rows went."""
         key = (channel, person_hash(user_id))
+        if self._settle is not None:
+            await self._settle()
         self._languages.pop(key, None)
         settings = int(await self._pool.fetchval(sql("person_forget"), *key, user_id))
         return settings + await forget_person(self._pool, key[1])

@@ -1,6 +1,6 @@
 """The pool of connections that replies read through.
 
-A thin wrapper of the driver's pool: it counts statements for the open turn, translates errors, repeats a read once when
+A thin wrapper of the driver's pool: it measures statements by name for the open turn, translates errors, repeats a read once when
 the connection turned out to be dead, and keeps the reset query of every release away (nothing here leaves session state
 behind: settings and advisory locks are those of a transaction).
 """
@@ -15,8 +15,9 @@ import orjson
 
 from adapters.postgres.dsn import driver_dsn
 from adapters.postgres.failures import translated
+from adapters.postgres.queries import name_of
 from core.errors import Misconfigured
-from core.timing import count_sql
+from core.timing import count_retry, query
 
 IDLE_SECONDS = 60.0  # a connection that lay idle longer is tried before use
 SETTINGS = {
@@ -61,8 +62,7 @@ class Pool:
 
     async def execute(self, sql: str, *args: object) -> str:
         """Run one writing statement, once, and return its tag ("INSERT 0 1")."""
-        count_sql()
-        with translated():
+        with query(name_of(sql)), translated():
             async with self._inner.acquire(timeout=self._acquire_seconds) as connection:
                 return await connection.execute(sql, *args)
 
@@ -86,11 +86,11 @@ class Pool:
         return self._inner.get_size(), self._inner.get_idle_size()
 
     async def _read(self, method: str, sql: str, args: Sequence[object]) -> Any:
-        count_sql()
-        with translated():
+        with query(name_of(sql)), translated():
             try:
                 return await self._once(method, sql, args)
             except _LOST:
+                count_retry("database")
                 # What ended one connection has probably ended the others.
                 await self._inner.expire_connections()
                 return await self._once(method, sql, args)

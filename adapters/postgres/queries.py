@@ -7,6 +7,7 @@ import re
 from functools import cache
 from importlib import resources
 
+UNNAMED = "sql"
 _HEAD = re.compile(r"^-- name: (\w+)\n-- (.+)\n", re.MULTILINE)
 
 
@@ -31,6 +32,19 @@ def parse(text: str) -> list[tuple[str, str]]:
     heads = list(_HEAD.finditer(text))
     ends = [head.start() for head in heads[1:]] + [len(text)]
     return [(head[1], text[head.end() : end].strip().rstrip(";")) for head, end in zip(heads, ends, strict=True)]
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {text: name for name, text in statements().items()}
+
+
+def name_of(text: str) -> str:
+    """The name of a statement, "sql" for one that has none.
+
+    Looked up by its text, as the driver takes nothing but a plain string; the hash of a named one is known already.
+    """
+    return _names().get(text, UNNAMED)
 
 
 def sql(name: str) -> str:

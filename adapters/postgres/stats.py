@@ -13,6 +13,7 @@ import asyncpg
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from adapters.postgres.timings import long_form
 
 TURNS_READ = 100_000  # the newest of a period; what is beyond is not counted
 STAGES_READ = 20_000  # turns whose stages and caches are opened
@@ -107,7 +108,7 @@ class KeptTurn:
     missing: tuple[str, ...]
     error_kind: str | None
     total_ms: float
-    timings: Mapping[str, Any]
+    timings: Mapping[str, Any]  # in the long form: stages, queries and models as objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ async def turns_named(pool: Pool, prefix: str, limit: int) -> list[KeptTurn]:
 
 
 def _kept(row: asyncpg.Record) -> KeptTurn:
-    return KeptTurn(**{**dict(row), "missing": tuple(row["missing"])})
+    return KeptTurn(**{**dict(row), "missing": tuple(row["missing"]), "timings": long_form(row["timings"])})
 
 
 async def unanswered(

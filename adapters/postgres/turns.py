@@ -1,13 +1,15 @@
 """The record of turns: what was asked about, how long it took, never what was said or by whom."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from adapters.postgres.timings import as_json
 from core.message import Language, Topic, WordedBy
+from core.timing import Timings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +27,24 @@ class TurnRecord:
     worded_by: WordedBy = "template"
     missing: tuple[str, ...] = ()  # entities asked back for
     error_kind: str | None = None  # name of the error's class
-    timings: Mapping[str, Any] = field(default_factory=dict)  # stages, caches, counts
+    timings: Timings | Mapping[str, Any] = field(
+        default_factory=dict
+    )  # made short only when stored, which takes its time
+
+
+async def store_turns(pool: Pool, turns: Sequence[TurnRecord]) -> None:
+    """Keep turns in one statement; the last few may be lost in a crash of the database. Raises DatabaseUnavailable."""
+    await pool.execute(sql("store_turns"), [_row(turn) for turn in turns])
+
+
+def _row(turn: TurnRecord) -> dict[str, Any]:
+    kept = as_json(turn.timings) if isinstance(turn.timings, Timings) else dict(turn.timings)
+    return {part.name: getattr(turn, part.name) for part in fields(turn)} | {"timings": kept}
 
 
 async def store_turn(pool: Pool, turn: TurnRecord) -> None:
-    """Keep a turn; the last few may be lost in a crash of the database. Raises DatabaseUnavailable."""
-    await pool.execute(
-        sql("store_turn"),
-        *(turn.id, turn.at, turn.channel, turn.conversation_hash, turn.user_hash, turn.topic, turn.language),
-        *(turn.worded_by, list(turn.missing), turn.error_kind, turn.total_ms, dict(turn.timings)),
-    )
+    """Keep one turn. Raises DatabaseUnavailable."""
+    await store_turns(pool, [turn])
 
 
 async def forget_person(pool: Pool, user_hash: str) -> int:

@@ -13,6 +13,7 @@ DATA_KINDS = frozenset({"exchange_rate", "reference_price", "levy", "duty"})
 TOPIC_NAMES = frozenset({*TOPICS, "none"})
 STAGE_NAMES = frozenset(STAGES)
 SIZES = frozenset({"question", "reply", "sent", "files", "prompt"})
+GROUNDING = frozenset({"shown", "dropped", "worded", "stood"})
 VERDICTS = frozenset({"up", "down"})
 SINKS = frozenset({"traces", "log", "records", "admin"})
 # Requests that nobody could have answered: they spend nothing of the objective "99.9 % answered".

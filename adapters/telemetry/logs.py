@@ -124,7 +124,7 @@ def configure_logs(
             structlog.processors.format_exc_info,
             redact,
             *([_as_line] if form == "text" else []),
-            *([_to_file(file.handler)] if file.handler else []),
+            *([_ToFile(file, file.handler)] if file.handler else []),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
@@ -157,15 +157,21 @@ def _open_file(folder: Path, max_bytes: int, kept: int) -> LogFile:
     return LogFile(handler, writer, close)
 
 
-def _to_file(handler: _Bounded) -> structlog.typing.Processor:
+class _ToFile:
     """Writes each event to the file as it passes by."""
 
-    def write(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    def __init__(self, file: LogFile, handler: _Bounded) -> None:
+        self.file, self._handler = file, handler
+
+    def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
         line = f"{event.get('timestamp', '')} {str(event.get('level', '')).upper():<7} {_shown(event)}"
-        handler.write(line)
+        self._handler.write(line)
         return event
 
-    return write
+
+def dropped_lines() -> int:
+    """Lines that this process's `app.log` gave up since the start, 0 where none is written."""
+    return sum(part.file.dropped for part in structlog.get_config()["processors"] if isinstance(part, _ToFile))
 
 
 def _as_line(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -62,6 +62,12 @@ class Metrics:
             "exportmate_model_tokens_total", "Tokens of models", ("model", "direction"), registry=registry
         )
         self._cost = Counter("exportmate_model_cost_usd_total", "Cost in US dollars", ("model",), registry=registry)
+        self._grounding = Counter(
+            "exportmate_grounding_total",
+            "Sentences of a model shown and dropped; texts worded by it, and composed replies that stood instead",
+            ("outcome",),
+            registry=registry,
+        )
         self._model_time = Histogram(
             "exportmate_model_seconds", "Time of a model call", ("model",), buckets=MODEL_SECONDS, registry=registry
         )
@@ -93,6 +99,8 @@ class Metrics:
             self._retries.labels(known(upstream, labels.UPSTREAMS)).inc(count)
         for what, amount in timings.sizes.items():
             self._sizes.labels(known(what, labels.SIZES)).observe(amount)
+        for outcome_, amount in timings.grounding.items():
+            self._grounding.labels(known(outcome_, labels.GROUNDING)).inc(amount)
         for call in timings.models:
             self._observe_model(call, exemplar)
 

@@ -5,7 +5,7 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -19,7 +19,7 @@ PAUSE = 0.01  # seconds between the first of them and the telling: the reply's l
 
 @dataclass(frozen=True, slots=True)
 class FinishedTurn:
-    """What may be told of a turn: no text, and persons only as a short hash."""
+    """What may be told of a turn: persons only as a short hash, and no text but to administrators who want to see it."""
 
     id: str  # 32 hexadecimal digits, also the id of its trace
     at: datetime  # when it began, with its zone
@@ -33,6 +33,8 @@ class FinishedTurn:
     error: str | None = None  # the kind: the name of the error's class
     conversation_hash: str = ""
     user_hash: str = ""
+    # Empty unless administrators are shown what was asked; for the admin channel alone, never for a log, trace or metric.
+    question: str = field(default="", repr=False)
 
 
 TellTurn = Callable[[FinishedTurn], None]

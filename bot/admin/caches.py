@@ -5,12 +5,15 @@ from typing import Protocol
 
 from adapters.postgres.stats import LayerUse
 from bot.admin.texts import quoted, say
-from bot.admin.words import count, percent, short_count, table
+from bot.admin.words import count, decimal, percent, short_count, table
 from core.message import Language
 
 
 class Held(Protocol):
-    """A cache of the program: how much it holds, how often it was asked since the start, and emptying it."""
+    """A cache of the program: how much it holds, how often it was asked since the start, and emptying it.
+
+    One that knows cheaply how many bytes it holds says so in `held_bytes`.
+    """
 
     @property
     def hits(self) -> int:
@@ -43,6 +46,8 @@ def caches_text(caches: Caches, layers: Sequence[LayerUse] | None, language: Lan
         ]
         heads = [say(name, language) for name in ("cache_rows", "cache_entries", "cache_asked", "cache_rate")]
         parts = [f"**{say('cache', language)}**\n" + table(heads, rows, first=13)]
+        if sizes := _sizes(caches, language):
+            parts.append(f"{'Memori' if language == 'id' else 'Memory'}: {sizes}")
     if layers is None:
         parts.append(say("layers_away", language))
     elif layers:
@@ -71,6 +76,12 @@ def usage(caches: Caches, language: Language) -> str:
 
 def _names(caches: Caches) -> str:
     return ", ".join(f"`{name}`" for name in caches) or "–"
+
+
+def _sizes(caches: Caches, language: Language) -> str:
+    """What those caches take in memory that know it."""
+    held = {name: getattr(cache, "held_bytes", None) for name, cache in caches.items()}
+    return ", ".join(f"{n} {decimal(size / 2**20, language)} MB" for n, size in held.items() if size is not None)
 
 
 def _rate(hits: int, asked: int, language: Language) -> str:

@@ -1,12 +1,13 @@
 """`slow`, `turn` and `unanswered`: single replies with where their time went, and what had no answer. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from adapters.postgres.stats import KeptTurn, Unanswered
 from bot.admin.period import Period
 from bot.admin.texts import say
-from bot.admin.words import count, moment, ms, percent, waterfall
+from bot.admin.words import count, decimal, moment, ms, percent, waterfall
 from core.message import Language
 
 SLOWEST = 5
@@ -38,17 +39,48 @@ def turn_text(turns: Sequence[KeptTurn], prefix: str, language: Language) -> str
         ids = "\n".join(f"- `{t.id}` {moment(t.at)} {ms(t.total_ms, language)}" for t in turns)
         return say("turn_several", language, id=prefix, ids=ids)
     turn = turns[0]
-    caches = turn.timings.get("cache") or {}
     facts = [
         moment(turn.at),
         " · ".join([turn.channel, turn.topic or "none", turn.language, turn.worded_by]),
         *([say("missing", language, what=", ".join(turn.missing))] if turn.missing else []),
         *([say("error", language, kind=turn.error_kind)] if turn.error_kind else []),
-        say("statements", language, count=turn.timings.get("sql_statements", 0)),
-        *([f"cache: {', '.join(f'{layer} {result}' for layer, result in sorted(caches.items()))}"] if caches else []),
+        *_used(turn, language),
     ]
     head = f"**{say('turn', language, id=turn.id)}** {ms(turn.total_ms, language)}"
     return "\n".join([head, *(f"- {fact}" for fact in facts), "", _stages(turn, language)])
+
+
+def _used(turn: KeptTurn, language: Language) -> Iterator[str]:
+    """What a turn used on its way: statements, caches, models, retries, and how much was written."""
+    timings, indonesian = turn.timings, language == "id"
+    statements = say("statements", language, count=timings.get("sql_statements", 0))
+    queries = ", ".join(f"{q['name']} {ms(q['ms'], language)}" for q in timings.get("queries", ()))
+    yield f"{statements} ({queries})" if queries else statements
+    for call in timings.get("models", ()):
+        yield f"model: {_model(call, language)}"
+    if timings.get("cost_usd"):
+        yield f"{'biaya' if indonesian else 'cost'}: US$ {decimal(timings['cost_usd'], language, 6)}"
+    if caches := timings.get("cache"):
+        yield f"cache: {', '.join(f'{layer} {result}' for layer, result in sorted(caches.items()))}"
+    if retries := timings.get("retries"):
+        yield f"{'diulang' if indonesian else 'repeated'}: {', '.join(f'{what} {n}×' for what, n in retries.items())}"
+    if sizes := timings.get("sizes"):
+        shown = ", ".join(f"{what} {count(size, language)}" for what, size in sizes.items())
+        yield f"{'ukuran' if indonesian else 'sizes'}: {shown}"
+    if timings.get("waited_ms", 0) >= 1:
+        yield f"{'menunggu sebelumnya' if indonesian else 'waited before'}: {ms(timings['waited_ms'], language)}"
+    if turn.error_kind and timings.get("failed_in"):
+        yield f"{'gagal di tahap' if indonesian else 'failed in'}: {timings['failed_in']}"
+
+
+def _model(call: Mapping[str, Any], language: Language) -> str:
+    parts = [f"{call['model']} {ms(call['ms'], language)}"]
+    if call["first_token_ms"] is not None:
+        parts.append(f"{'kata pertama' if language == 'id' else 'first token'} {ms(call['first_token_ms'], language)}")
+    parts.append(f"{count(call['tokens_in'], language)} + {count(call['tokens_out'], language)} token")
+    if call["failed"]:
+        parts.append("gagal" if language == "id" else "failed")
+    return ", ".join(parts)
 
 
 def _head(turn: KeptTurn, language: Language) -> str:
@@ -64,7 +96,11 @@ def _head(turn: KeptTurn, language: Language) -> str:
 
 
 def _stages(turn: KeptTurn, language: Language) -> str:
-    return waterfall(turn.timings, turn.total_ms, language) or say("no_stages", language)
+    """The waterfall, from the moment the message was known: what came before the turn lies at its left."""
+    stages = turn.timings.get("stages", ())
+    waited = -min(0.0, *(float(s["start_ms"]) for s in stages)) if stages else 0.0
+    moved = [{**s, "start_ms": float(s["start_ms"]) + waited} for s in stages]
+    return waterfall({"stages": moved}, turn.total_ms + waited, language) or say("no_stages", language)
 
 
 def unanswered_text(rows: Sequence[Unanswered], whole: int, period: Period, language: Language) -> str:

@@ -1,18 +1,23 @@
 """Turns: answered within the time limit, recorded afterwards, never on the reply's path."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
 
 from adapters.postgres.turns import TurnRecord
+from adapters.telemetry.metrics import Metrics
+from adapters.telemetry.performance import turn_fields
+from adapters.telemetry.spans import turn_attributes
 from adapters.telemetry.turns import FinishedTurn
-from bot.turn import Turns, as_json, short_hash, today
+from bot.turn import MAX_SHOWN, Turns, short_hash, today
 from core.answer import Answerer
 from core.errors import BadInput, DatabaseUnavailable, Unavailable
+from core.made import Show
 from core.message import Message, Reply
-from core.timing import Stage, Timings, count_sql, stage
+from core.timing import count_sql, open_timings, stage
 from tests.support.facts import BASE
 from tests.support.fakes import FakeKnowledge, tools
 
@@ -28,7 +33,7 @@ class FakeAnswerer(Answerer):
         super().__init__(tools(FakeKnowledge(BASE)))
         self.wait, self.failure, self.details = wait, failure, details or {}
 
-    async def answer(self, message: Message, today: date) -> Reply:
+    async def answer(self, message: Message, today: date, show: Show | None = None) -> Reply:
         """Answer."""
         with stage("understand"):
             count_sql()
@@ -48,19 +53,24 @@ class Bench:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     stored: list[TurnRecord] = field(default_factory=list)
     observed: list[tuple[str, str, str | None]] = field(default_factory=list)
+    show_text: bool = False
+    told: list[FinishedTurn] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.gate.set()
-        self.turns = Turns(self.answerer, self._store, self._observe, time_limit=self.time_limit)
+        self.turns = Turns(
+            self.answerer, self._store, self._observe, time_limit=self.time_limit, show_text=self.show_text
+        )
 
-    async def _store(self, record: TurnRecord) -> None:
+    async def _store(self, records: Sequence[TurnRecord]) -> None:
         await self.gate.wait()
         if self.store_failure:
             raise self.store_failure
-        self.stored.append(record)
+        self.stored += records
 
     def _observe(self, turn: FinishedTurn) -> None:
         self.observed.append((turn.channel, turn.topic, turn.error))
+        self.told.append(turn)
 
 
 async def test_a_turn_gives_reply_timings_and_an_id_of_its_own() -> None:
@@ -156,15 +166,6 @@ def test_hashes_stand_for_people_without_naming_them() -> None:
     assert (12, "") == (len(short_hash("a")), short_hash(""))
 
 
-def test_timings_are_stored_in_milliseconds() -> None:
-    """As JSON."""
-    timings = Timings(caches={"rows": "hit"}, sql_statements=2)
-    timings.stages.append(Stage("fetch", 1_500_000, 2_000_000))
-    assert {
-        "stages": [{"name": "fetch", "start_ms": 1.5, "ms": 2.0}], "cache": {"rows": "hit"}, "sql_statements": 2, "model_calls": 0,
-    } == as_json(timings)  # fmt: skip
-
-
 def test_today_is_a_day() -> None:
     """In Jakarta, at most a day from here."""
     assert abs((today() - date.today()).days) <= 1  # noqa: DTZ011  # the test's own clock
@@ -177,3 +178,65 @@ async def test_a_code_that_was_shown_can_be_marked_once() -> None:
     assert None is bench.turns.take_pair("another")
     assert {"text": "sandal jepit", "hs6": "640220"} == bench.turns.take_pair(turn_id)
     assert None is bench.turns.take_pair(turn_id)
+
+
+async def test_a_mark_waits_for_the_record_of_its_turn() -> None:
+    """The person was quick: the turn is stored when the wait is over, though its lot was not full."""
+    bench = Bench(FakeAnswerer())
+    _, _, turn_id = await bench.turns.take_turn(MESSAGE)
+    assert [] == bench.stored
+    await bench.turns.recorded(turn_id)
+    assert [turn_id] == [r.id for r in bench.stored]
+    await bench.turns.recorded("never taken here")
+
+
+async def test_a_mark_on_a_reply_that_is_still_being_sent_waits_for_the_turn_to_end() -> None:
+    """A turn is over when the message is dealt with, which is after the person sees the reply."""
+    bench = Bench(FakeAnswerer())
+    with open_timings():
+        _, _, turn_id = await bench.turns.take_turn(MESSAGE)
+        mark = asyncio.create_task(bench.turns.recorded(turn_id))
+        await asyncio.sleep(0)
+        assert not mark.done()
+    await mark
+    assert [turn_id] == [r.id for r in bench.stored]
+
+
+async def test_a_mark_is_refused_where_the_record_cannot_be_stored() -> None:
+    """Whoever gave it is told to try again."""
+    bench = Bench(FakeAnswerer(), store_failure=DatabaseUnavailable())
+    _, _, turn_id = await bench.turns.take_turn(MESSAGE)
+    with pytest.raises(DatabaseUnavailable):
+        await bench.turns.recorded(turn_id)
+
+
+async def test_turns_are_counted_as_dropped_when_the_program_stops_without_a_database() -> None:
+    """The reading of the metrics says how many."""
+    bench = Bench(FakeAnswerer(), store_failure=DatabaseUnavailable())
+    await bench.turns.take_turn(MESSAGE)
+    assert 0 == bench.turns.dropped
+    await bench.turns.drain()
+    assert 1 == bench.turns.dropped
+
+
+async def test_what_was_asked_is_told_only_where_it_may_be_shown() -> None:
+    """Shortened; nothing of it by default."""
+    secret = "rahasia dagang " * 200
+    told = []
+    for show_text in (False, True):
+        bench = Bench(FakeAnswerer(), show_text=show_text)
+        await bench.turns.take_turn(Message(secret, "web", "conversation-1"))
+        told.append(bench.told[0].question)
+    assert ["", secret[:MAX_SHOWN]] == told
+
+
+async def test_what_was_asked_reaches_no_log_no_trace_no_metric_and_no_record() -> None:
+    """Also where administrators are shown it."""
+    bench = Bench(FakeAnswerer(), show_text=True)
+    await bench.turns.take_turn(Message("rahasia", "web", "conversation-1"))
+    await bench.turns.drain()
+    (turn,), metrics = bench.told, Metrics("test")
+    metrics.tell(turn)
+    assert "rahasia" == turn.question
+    told = [turn_fields(turn), turn_attributes(turn), metrics.expose("")[0], bench.stored, turn]
+    assert [] == [part for part in told if "rahasia" in str(part)]

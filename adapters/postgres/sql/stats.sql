@@ -17,7 +17,7 @@ with kept as materialized (
     select id, total_ms, timings from turn where at >= $1 and at < $2 order by at desc limit $3
 ), spent as (
     select k.id, s.name, sum(s.ms) as ms
-    from kept k cross join lateral jsonb_to_recordset(k.timings -> 'stages') as s (name text, ms float8)
+    from kept k cross join lateral turn_stages(k.timings) as s
     group by k.id, s.name
 ), whole as (
     select count(*) as replies, sum(total_ms) as ms from kept
@@ -32,9 +32,9 @@ order by mean_ms desc, s.name;
 with kept as (
     select timings from turn where at >= $1 and at < $2 order by at desc limit $3
 )
-select c.key as layer, count(*) as asked, count(*) filter (where c.value = 'hit') as hits
-from kept k cross join lateral jsonb_each_text(k.timings -> 'cache') as c
-group by c.key order by c.key;
+select c.layer, count(*) as asked, count(*) filter (where c.result = 'hit') as hits
+from kept k cross join lateral turn_caches(k.timings) as c
+group by c.layer order by c.layer;
 
 -- name: stats_course
 -- Replies of [$1, $2), the newest $3, in steps of $4 counted from $1: begin of the step, count, p50, p95, errors; steps without replies are left out.

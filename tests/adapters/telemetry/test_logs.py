@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from adapters.telemetry import logs
-from adapters.telemetry.logs import FILE, configure_logs
+from adapters.telemetry.logs import FILE, configure_logs, dropped_lines
 from adapters.telemetry.performance import log_turn, performance_line, turn_fields
 from tests.adapters.telemetry.fakes import TURN_ID, finished
 
@@ -133,6 +133,7 @@ def test_a_disk_that_is_too_slow_loses_lines_and_counts_them(tmp_path: Path, mon
     gate.set()
     file.close()
     assert 39 <= file.dropped <= 40  # ten wait, one may be in the writer's hands
+    assert file.dropped == dropped_lines()
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -152,3 +153,10 @@ def test_nobody_and_nothing_secret_is_in_any_log(
     shown = capsys.readouterr().err + "".join(path.read_text("utf-8") for path in tmp_path.iterdir())
     assert 2 <= shown.count("ConnectionError")
     assert [] == [secret for secret in (token, "628123456789", "kurs dolar") if secret in shown]
+
+
+def test_where_no_file_is_written_no_line_is_given_up(tmp_path: Path) -> None:
+    """Before anything is set up, and for machines."""
+    assert 0 == dropped_lines()
+    configure_logs("json", folder=tmp_path)
+    assert 0 == dropped_lines()
