@@ -2,9 +2,6 @@
 
 import asyncio
 import contextlib
-import os
-import platform
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,19 +29,20 @@ from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.status import status
 from adapters.postgres.vocabulary import load_vocabulary
+from adapters.telemetry.logs import dropped_lines
 from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.performance import log_turn
-from adapters.telemetry.readings import watch_loop
+from adapters.telemetry.readings import Readings, watch_loop
 from adapters.telemetry.traces import Sampling, open_traces
 from adapters.telemetry.turns import reporting
 from adapters.web.channel import build_app
 from adapters.web.hs import HsRows
 from adapters.web.ports import WebSettings
-from bot.admin.commands import Admin
 from bot.admin.status import Instance
 from bot.channels import open_channels
 from bot.jobs import follow_data, keep_retention
-from bot.paths import data_folder
+from bot.operations import Operations
+from bot.paths import data_folder, instance_name
 from bot.readings import Watch
 from bot.settings import Settings
 from bot.turn import Turns, today
@@ -79,7 +77,7 @@ class Program:
     conversations: Conversations
     rows: RowCache
     answerer: Answerer
-    started: datetime
+    operations: Operations
 
     async def readiness(self) -> Mapping[str, Any]:
         """Whether questions can be answered, what is degraded, and which data are stale."""
@@ -97,7 +95,10 @@ class Program:
 
     async def feedback(self, turn_id: str, mark: Literal["up", "down"], comment: str) -> bool:
         """Keep a mark, and what it says about a code; False when no such turn is known. Raises DatabaseUnavailable."""
-        known = await store_feedback(self.pool, turn_id, mark, comment)
+        await self.turns.recorded(turn_id)
+        known = await store_feedback(self.pool, turn_id, mark, comment, patience=1.0)
+        if known:
+            self.metrics.feedback(mark)
         if known and (pair := self.turns.take_pair(turn_id)):
             await hs_pairs.store_pair(self.pool, pair["text"], pair["hs6"], mark)
         return known
@@ -161,7 +162,7 @@ async def open_program(
     traces = open_traces(
         settings.otel_exporter_otlp_endpoint,
         version=program_version(),
-        instance=f"{platform.node()}-{os.getpid()}",
+        instance=instance_name(),
         sampling=Sampling(settings.otel_sample_ratio),
     )
     async with open_database(settings) as (dsn, pool), contextlib.AsyncExitStack() as stack:
@@ -181,18 +182,40 @@ async def open_program(
             cached = CachedEmbeddings(
                 embeddings, embeddings.model, size=settings.max_cache_size, ttl=settings.cache_ttl
             )
-            listeners = [metrics.tell, log_turn] + ([traces.tell] if traces else [])
-            reporter = await stack.enter_async_context(reporting(listeners))
             answerer = Answerer(Tools(knowledge, cached, conversations, DocumentFiles()))
             answerer.prepare()
-            taken = Turns(answerer, partial(turns.store_turn, pool), reporter.tell, time_limit=settings.turn_timeout)
-            lag = await stack.enter_async_context(watch_loop())
-            watch = Watch(
+
+            def read() -> Readings:
+                return watch.read()  # made below: it shows what the operations drop
+
+            operations = Operations(
+                settings,
+                dsn,
                 pool,
-                lag,
-                lambda: {"records": taken.dropped + reporter.dropped, **({"traces": traces.dropped} if traces else {})},
-                pool_limit=settings.pool_size + settings.max_overflow,
+                Instance(instance_name(), program_version(), datetime.now(UTC), {"embedding": embeddings.model}),
+                read,
+                caches={"answer": answerer.answers, "rows": rows, "embedding": cached, "conversation": conversations},
+                library=lambda: answerer.library,
+                embed=cached,
             )
+            listeners = [metrics.tell, log_turn, *operations.listeners] + ([traces.tell] if traces else [])
+            reporter = await stack.enter_async_context(reporting(listeners))
+            taken = Turns(
+                answerer,
+                partial(turns.store_turns, pool),
+                reporter.tell,
+                time_limit=settings.turn_timeout,
+                show_text=settings.admin_show_text,
+            )
+
+            def dropped() -> dict[str, int]:
+                found = {"records": taken.dropped + reporter.dropped, "log": dropped_lines()}
+                found |= {"traces": traces.dropped} if traces else {}
+                return found | {"admin": operations.posts.dropped}
+
+            lag = await stack.enter_async_context(watch_loop())
+            limit = settings.pool_size + settings.max_overflow
+            watch = Watch(pool, lag, dropped, pool_limit=limit, up=operations.connected)
             metrics.watch(watch.read)
             program = Program(
                 settings,
@@ -206,7 +229,7 @@ async def open_program(
                 conversations,
                 rows,
                 answerer,
-                datetime.now(UTC),
+                operations,
             )
             jobs = [
                 asyncio.create_task(j)
@@ -230,28 +253,33 @@ async def open_program(
                 await conversations.flush()
 
 
-def _admin(program: Program) -> Admin:
-    """Who answers administrators of this instance."""
-    name = f"{socket.gethostname()[:20]}-{os.getpid()}"
-    instance = Instance(name, program_version(), program.started, {"embedding": program.embeddings.model})
-    return Admin(program.pool, instance, today, caches={"rows": program.rows})
-
-
 @asynccontextmanager
 async def serve(program: Program) -> AsyncIterator[str]:
     """Serve the HTTP API, the page and the chat channels; yields the address that a browser opens."""
-    async with open_channels(
-        program.settings,
-        program.dsn,
-        program.pool,
-        program.turns.take_turn,
-        program.conversations.flush,
-        _admin(program),
-        program.feedback,
-    ) as channels:
+    operations = program.operations
+
+    def called(platform: str, ok: bool) -> None:
+        program.metrics.platform_call(platform, ok=ok)
+        operations.windows.called(platform, ok)
+
+    async with (
+        open_channels(
+            program.settings,
+            program.dsn,
+            program.pool,
+            program.turns.take_turn,
+            program.conversations.flush,
+            operations.admin,
+            program.feedback,
+            called,
+            program.turns.settle,
+        ) as channels,
+        operations.running(channels),
+    ):
         app = program.web_app()
         for channel in channels:
             channel.add_routes(app)
+        operations.add_routes(app)
         async with _listening(app, program.settings) as address:
             yield address
 

@@ -1,5 +1,7 @@
 """Where the shipped facts lie: beside the packages in a checkout, inside them once installed."""
 
+import os
+import socket
 from pathlib import Path
 
 import bot
@@ -13,3 +15,8 @@ def data_folder() -> Path:
         if (folder / "duty").is_dir():
             return folder
     raise Misconfigured("the shipped data are missing; install the package again")
+
+
+def instance_name() -> str:
+    """Host and process, as this instance is called in traces, alerts and the status."""
+    return f"{socket.gethostname()[:20]}-{os.getpid()}"

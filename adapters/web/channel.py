@@ -21,7 +21,7 @@ from adapters.web.render import render_reply
 from adapters.web.sse import HEADERS, EventWriter
 from core.errors import BadInput, Unavailable
 from core.message import Message
-from core.timing import open_timings, stage
+from core.timing import note_size, open_timings, stage
 
 
 def build_app(
@@ -74,26 +74,36 @@ class Api:
             async with asyncio.timeout(self._settings.turn_timeout):
                 reply, timings, turn_id = await self._take_turn(message, None)
             with stage("render"):
-                return json_response(render_reply(reply, timings, turn_id))
+                response = json_response(render_reply(reply, timings, turn_id))
+            note_size("sent", len(response.body) if isinstance(response.body, bytes) else 0)
+            with stage("send"):
+                await response.prepare(request)
+                await response.write_eof()
+            return response
 
     async def ask_stream(self, request: web.Request) -> web.StreamResponse:
         """Answer a question with events; what is wrong with the request itself is still a plain 4xx."""
-        message = await self._message(request)
-        response = web.StreamResponse(headers=HEADERS)
-        await response.prepare(request)
-        writer = EventWriter(response)
-        await writer.send("status", {"state": "working"})
-        try:
-            async with asyncio.timeout(self._settings.turn_timeout):
-                reply, timings, turn_id = await self._take_turn(message, writer.show)
-            await writer.show(reply)
-            await writer.send("reply", render_reply(reply, timings, turn_id))
-        except Exception as error:  # noqa: BLE001  # the head is sent: an event is the only way left to say it
-            seen = failure(error)
-            if seen.status >= 500:
-                log_failure(request, error)
-            await writer.send("error", seen.body)
-        return response
+        with open_timings():
+            with stage("receive"):
+                message = await self._message(request)
+            response = web.StreamResponse(headers=HEADERS)
+            await response.prepare(request)
+            writer = EventWriter(response)
+            await writer.send("status", {"state": "working"})
+            try:
+                async with asyncio.timeout(self._settings.turn_timeout):
+                    reply, timings, turn_id = await self._take_turn(message, writer.show)
+                with stage("render"):
+                    rendered = render_reply(reply, timings, turn_id)
+                with stage("send"):
+                    await writer.show(reply)
+                    await writer.send("reply", rendered)
+            except Exception as error:  # noqa: BLE001  # the head is sent: an event is the only way left to say it
+                seen = failure(error)
+                if seen.status >= 500:
+                    log_failure(request, error)
+                await writer.send("error", seen.body)
+            return response
 
     async def feedback(self, request: web.Request) -> web.Response:
         """Keep what a person thought of a reply."""

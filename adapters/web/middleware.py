@@ -26,7 +26,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Server": "ExportMate",  # the default names the library and its version
 }
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ def guard(access: Access, buckets: TokenBuckets) -> Middleware:
                 remote=request.remote,
                 host=request.headers.get("Host"),
                 authorization=request.headers.get("Authorization"),
-                forwarded=any(name in request.headers for name in _FORWARDED),
+                forwarded=any(name in request.headers for name in FORWARDED),
             )
         return await handler(request)
 

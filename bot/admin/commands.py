@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 
+from adapters.postgres.digest import tails
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.pool import Pool
 from adapters.postgres.stats import (
@@ -139,10 +140,11 @@ class Admin:
         period, until = read_period(args), self._now()
         async with asyncio.timeout(self._seconds):
             figures = await performance(self._pool, until - period.length, until, step=period.step)
-        text = perf_text(figures, period, language)
+            steps = await tails(self._pool, until - period.length, until, step=period.step)
+        text = perf_text(figures, period, language, cost_usd=sum(t.cost_usd for t in steps))
         if figures.whole is None:
             return text
-        picture = await self._pictures.draw(figures, period, language)
+        picture = await self._pictures.draw(figures, period, language, steps)
         if picture is None:
             return f"{text}\n\n{say('no_picture', language)}"
         return Reply(text, language, "help", attachments=(picture,))

@@ -11,8 +11,13 @@ from core.message import Language
 ANSWER_LAYER = "answer"
 
 
-def perf_text(figures: Performance, period: Period, language: Language) -> str:
-    """The figures as light Markdown: the most important ones first, then by topic, channel and stage."""
+def perf_text(
+    figures: Performance, period: Period, language: Language, *, title: str = "", cost_usd: float = 0.0
+) -> str:
+    """The figures as light Markdown: the most important ones first, then by topic, channel and stage.
+
+    `cost_usd` is what the model calls cost; nothing is said of it where it is 0.
+    """
     words = period.words(language)
     whole = figures.whole
     if whole is None:
@@ -21,9 +26,9 @@ def perf_text(figures: Performance, period: Period, language: Language) -> str:
         f"{name} {ms(v, language)}" for name, v in (("p50", whole.p50), ("p95", whole.p95), ("p99", whole.p99))
     ]
     parts = [
-        f"**{say('perf', language, period=words)}**\n"
+        f"**{title or say('perf', language, period=words)}**\n"
         + " · ".join([say("replies", language, count=count(whole.replies, language)), *percentiles]),
-        "\n".join(f"- {line}" for line in _lines(figures, whole, language)),
+        "\n".join(f"- {line}" for line in _lines(figures, whole, language, cost_usd)),
         f"**{say('by_topic', language)}**\n" + _latencies(say("topic", language), figures.topics, language),
         f"**{say('by_channel', language)}**\n" + _latencies(say("channel", language), figures.channels, language),
     ]
@@ -36,7 +41,7 @@ def perf_text(figures: Performance, period: Period, language: Language) -> str:
     return "\n\n".join(parts)
 
 
-def _lines(figures: Performance, whole: Latency, language: Language) -> Iterator[str]:
+def _lines(figures: Performance, whole: Latency, language: Language, cost_usd: float) -> Iterator[str]:
     """One line for each figure that an operator looks for first."""
     if figures.stages:
         longest = figures.stages[0]
@@ -48,9 +53,12 @@ def _lines(figures: Performance, whole: Latency, language: Language) -> Iterator
     else:
         hits, asked = count(answers.hits, language), count(answers.asked, language)
         yield say("answer_cache", language, rate=percent(answers.rate, language), hits=hits, asked=asked)
+    if others := [f"{u.layer} {percent(u.rate, language)}" for u in figures.layers if u.asked and u is not answers]:
+        yield f"{'Cache lain, kena' if language == 'id' else 'Other caches, hits'}: {' · '.join(others)}"
     yield say("sql", language, value=decimal(whole.statements / whole.replies, language, 2))
     if whole.model_calls:
-        yield say("model_calls", language, count=count(whole.model_calls, language))
+        cost = f" · US$ {decimal(cost_usd, language, 2 if cost_usd >= 1 else 4)}" if cost_usd else ""
+        yield say("model_calls", language, count=count(whole.model_calls, language)) + cost
     if whole.errors:
         kinds = ", ".join(f"{kind} {count(n, language)}" for kind, n in figures.errors)
         share = percent(whole.errors / whole.replies, language)

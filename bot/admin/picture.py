@@ -1,27 +1,30 @@
-"""The figures of a period as a picture that a phone shows well: latency over time, and where the time went."""
+"""The figures of a period as a picture that a phone shows well: latency over time, where the time went, and the caches."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from adapters.postgres.stats import Moment, Performance, StageShare
+from adapters.postgres.digest import Tail
+from adapters.postgres.stats import LayerUse, Moment, Performance, StageShare
 from bot.admin.period import Period
-from bot.admin.words import JAKARTA, count, ms, percent
+from bot.admin.words import JAKARTA, count, ms, percent, short_count
 from core.message import Attachment, Language
+from core.timing import STAGES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 log = structlog.get_logger("admin")
-SIZE: Final = (7.2, 8.4)  # inches at 150 points each: 1080 by 1260
+SIZE: Final = (7.2, 10.2)  # inches at 150 points each: 1080 by 1530
 DPI: Final = 150
 INK, FAINT, SHADE = "#1f2937", "#9ca3af", "#e5e7eb"
-P50, P95, ERROR, BAR = "#2563eb", "#d97706", "#dc2626", "#2563eb"
-MOST_BARS = 8
+P50, P95, P99, ERROR, BAR, HIT = "#2563eb", "#d97706", "#7c3aed", "#dc2626", "#2563eb", "#059669"
+MOST_BARS, MOST_LAYERS = 8, 6
 LOG_FROM = 30.0  # a scale of powers of ten from this ratio of the largest to the smallest on
 
 
@@ -33,20 +36,22 @@ class Pictures:
         self._seconds = seconds
         self._running: set[asyncio.Task[bytes]] = set()
 
-    async def draw(self, figures: Performance, period: Period, language: Language) -> Attachment | None:
-        """The picture, None where it was not ready in time or could not be drawn."""
+    async def draw(
+        self, figures: Performance, period: Period, language: Language, tails: Sequence[Tail] = ()
+    ) -> Attachment | None:
+        """The picture, with a line of p99 from its tails; None where it was not ready in time or could not be drawn."""
         try:
             async with asyncio.timeout(self._seconds):
-                content = await self._drawn(figures, period, language)
+                content = await self._drawn(figures, period, language, tails)
         except Exception as error:  # noqa: BLE001  # the figures are worth sending without their picture
             log.warning("admin_picture_failed", error=type(error).__name__)
             return None
         return Attachment(f"exportmate-{period.count}{period.unit}.png", "image/png", content)
 
-    async def _drawn(self, figures: Performance, period: Period, language: Language) -> bytes:
+    async def _drawn(self, figures: Performance, period: Period, language: Language, tails: Sequence[Tail]) -> bytes:
         """Draw in a thread; the place is kept until the thread is done, since a thread cannot be stopped."""
         await self._place.acquire()
-        task = asyncio.create_task(asyncio.to_thread(draw, figures, period, language))
+        task = asyncio.create_task(asyncio.to_thread(draw, figures, period, language, tails))
         self._running.add(task)
         task.add_done_callback(self._done)
         return await asyncio.shield(task)
@@ -58,17 +63,20 @@ class Pictures:
             task.exception()  # seen, even where nobody waits for it any more
 
 
-def draw(figures: Performance, period: Period, language: Language) -> bytes:
-    """The picture as PNG; takes about a second, most of it the first time."""
+def draw(figures: Performance, period: Period, language: Language, tails: Sequence[Tail] = ()) -> bytes:
+    """The picture as PNG, with a line of p99 where tails are given; takes about a second, most of it the first time."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=SIZE, dpi=DPI, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
     figure.get_layout_engine().set(h_pad=0.12, w_pad=0.12, hspace=0.06)  # type: ignore[union-attr,call-arg]  # the layout asked for above
-    course, stages = figure.subplots(2, 1, height_ratios=(3, 2))
-    _draw_course(course, figures, period, language)
+    layers = sorted((u for u in figures.layers if u.asked), key=lambda u: -u.asked)[:MOST_LAYERS]
+    bars = [min(MOST_BARS, len(figures.stages)), len(layers)]
+    course, stages, caches = figure.subplots(3, 1, height_ratios=(8, *(2 + max(1, n) for n in bars)))
+    _draw_course(course, figures, {tail.at: tail.p99 for tail in tails}, period, language)
     _draw_stages(stages, figures.stages[:MOST_BARS], language)
+    _draw_layers(caches, layers, language)
     figure.suptitle(_title(figures, period, language), x=0.02, ha="left", fontsize=16, color=INK, fontweight="bold")
     target = BytesIO()
     figure.savefig(target, format="png")
@@ -81,26 +89,31 @@ def _title(figures: Performance, period: Period, language: Language) -> str:
         return f"ExportMate · {words}"
     words_id, words_en = ("balasan terbaru", "newest replies") if figures.cut else ("balasan", "replies")
     replies = f"{count(figures.whole.replies, language)} {words_id if language == 'id' else words_en}"
-    return f"ExportMate · {words}\n{replies} · p95 {ms(figures.whole.p95, language)}"
+    whole = figures.whole
+    return f"ExportMate · {words}\n{replies} · p95 {ms(whole.p95, language)} · p99 {ms(whole.p99, language)}"
 
 
-def _draw_course(axes: "Axes", figures: Performance, period: Period, language: Language) -> None:
-    """Lines of p50 and p95 over time, gaps where nobody asked, dots where something failed, bars for how many asked."""
+def _draw_course(
+    axes: "Axes", figures: Performance, tails: Mapping[datetime, float], period: Period, language: Language
+) -> None:
+    """Lines of percentiles over time, gaps where nobody asked, dots where something failed, bars for how many asked."""
     times, moments = _filled(figures, period.step)
     middles = [t + period.step / 2 for t in times]
     nothing = float("nan")
-    for name, colour, values in (
+    lines = [
         ("p50", P50, [m.p50 if m else nothing for m in moments]),
         ("p95", P95, [m.p95 if m else nothing for m in moments]),
-    ):
+        ("p99", P99, [tails.get(m.at, nothing) if m else nothing for m in moments]),
+    ]
+    for name, colour, values in lines if tails else lines[:2]:
         axes.plot(middles, values, color=colour, linewidth=2.5, marker="o", markersize=4, label=name)  # type: ignore[arg-type]  # days are taken
     failed = [(at, m.p95) for at, m in zip(middles, moments, strict=True) if m and m.errors]
     if failed:
         label = "kesalahan" if language == "id" else "errors"
         axes.scatter([at for at, _ in failed], [y for _, y in failed], color=ERROR, s=70, zorder=3, label=label)  # type: ignore[arg-type]  # days are taken
-    _scale(axes, [v for m in moments if m for v in (m.p50, m.p95)], language)
+    _scale(axes, [v for m in moments if m for v in (m.p50, m.p95, tails.get(m.at, m.p95))], language)
     _days(axes, times[0], times[-1] + period.step)
-    count_label = "jumlah balasan" if language == "id" else "replies"
+    count_label = "balasan" if language == "id" else "replies"
     _draw_volume(axes, times, moments, period.step, count_label)
     _plain(axes, "Lama balasan (WIB)" if language == "id" else "Time of replies (WIB)", pad=44)
     axes.grid(axis="y", color=SHADE, linewidth=1)
@@ -142,7 +155,7 @@ def _draw_volume(
     axes.patch.set_visible(False)
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(
-        [*handles, bars], [*labels, label], loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False,
+        [*handles, bars], [*labels, label], loc="lower left", bbox_to_anchor=(0, 1), ncols=5, frameon=False,
         fontsize=13, labelcolor=INK, handlelength=1.3, columnspacing=1.1, handletextpad=0.5, borderaxespad=0.3, borderpad=0,
     )  # fmt: skip
 
@@ -157,20 +170,43 @@ def _filled(figures: Performance, step: timedelta) -> tuple[list[datetime], list
 
 
 def _draw_stages(axes: "Axes", stages: Sequence[StageShare], language: Language) -> None:
-    """Bars of the mean time of each stage, longest on top, with their figures beside them."""
-    longest = max((s.mean_ms for s in stages), default=1.0) or 1.0
-    places = range(len(stages))
-    axes.barh(places, [s.mean_ms for s in stages], color=BAR, height=0.62)
-    for place, stage in zip(places, stages, strict=True):
+    """A waterfall of the mean time of each stage, in the order of a turn: a bar begins where those before it end."""
+    order = {name: place for place, name in enumerate(STAGES)}
+    shown = sorted(stages, key=lambda s: order.get(s.name, len(order)))
+    begins = list(accumulate((s.mean_ms for s in shown), initial=0.0))
+    whole = begins[-1] or 1.0
+    axes.barh(range(len(shown)), [s.mean_ms for s in shown], left=begins[:-1], color=BAR, height=0.62)
+    for place, (stage, begin) in enumerate(zip(shown, begins, strict=False)):
         words = f"{ms(stage.mean_ms, language)} · {percent(stage.share, language)}"
-        axes.text(stage.mean_ms + 0.02 * longest, place, words, va="center", fontsize=14, color=INK)
-    axes.set_yticks(places, [s.name for s in stages])
-    axes.set_xlim(0, 1.5 * longest)
-    axes.set_ylim(max(len(stages), 1) - 0.4, -0.6)
-    axes.set_xticks([])
-    title = "Tahap, rata-rata per balasan" if language == "id" else "Stages, mean per reply"
+        axes.text(begin + stage.mean_ms + 0.02 * whole, place, words, va="center", fontsize=14, color=INK)
+    _bars(axes, [s.name for s in shown], 1.5 * whole)
+    title = "Tahap, rata-rata per balasan, berurutan" if language == "id" else "Stages in order, mean per reply"
     _plain(axes, title)
     axes.spines["bottom"].set_visible(False)
+
+
+def _draw_layers(axes: "Axes", layers: Sequence[LayerUse], language: Language) -> None:
+    """Bars of how often each cache layer helped, of a hundred."""
+    places = range(len(layers))
+    axes.barh(places, [1.0] * len(layers), color=SHADE, height=0.62)
+    axes.barh(places, [layer.rate for layer in layers], color=HIT, height=0.62)
+    for place, layer in zip(places, layers, strict=True):
+        words = f"{percent(layer.rate, language)} · {short_count(layer.asked, language)}"
+        axes.text(1.02, place, words, va="center", fontsize=14, color=INK)
+    if not layers:
+        nothing = "belum ada yang dicari" if language == "id" else "nothing was looked up"
+        axes.text(0.0, 0, nothing, va="center", fontsize=14, color=FAINT)
+    _bars(axes, [layer.layer for layer in layers], 1.5)
+    _plain(axes, "Cache: kena · dicari" if language == "id" else "Caches: hits · asked")
+    axes.spines["bottom"].set_visible(False)
+
+
+def _bars(axes: "Axes", names: Sequence[str], width: float) -> None:
+    """Names beside bars that lie, the first on top; no scale, since each bar has its figures."""
+    axes.set_yticks(range(len(names)), names)
+    axes.set_xlim(0, width)
+    axes.set_ylim(max(len(names), 1) - 0.4, -0.6)
+    axes.set_xticks([])
 
 
 def _plain(axes: "Axes", title: str, *, pad: float = 12) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from adapters.caches.embeddings import CachedEmbeddings
 from adapters.caches.rows import RowCache
 from adapters.postgres.feedback import store_feedback
 from adapters.postgres.pool import Pool, open_pool
@@ -19,6 +20,8 @@ from bot.admin.status import Instance
 from core.channels import AnswerAdmin
 from core.errors import Misconfigured
 from core.message import Language, Reply
+from core.timing import ModelCall, Stage, Timings
+from tests.support.fakes import FakeEmbed
 from tests.support.turns import timings, turn
 
 NOW = datetime.now(UTC)
@@ -125,6 +128,24 @@ async def test_a_turn_is_shown_by_the_beginning_of_its_id(kept: Pool) -> None:
     assert "ditanya balik: goods" in await text_of(admin(kept), "turn", QUICK)
 
 
+async def test_a_turn_is_shown_with_everything_it_used(fresh_pool: Pool) -> None:
+    """Statements, models, cost, repetitions, sizes, the wait before, and where it failed."""
+    used = Timings(began_ns=0, sql_statements=3, model_calls=1, ended_ns=1_000_000_000, failed_in="write")
+    used.stages += [Stage("queue", -400_000_000, 400_000_000), Stage("write", 100_000_000, 850_000_000)]
+    used.queries.append(Stage("duty_evidence", 1_000_000, 1_900_000))
+    used.models.append(ModelCall("gpt-4o-mini", 100_000_000, 812_400_000, 401_200_000, 1200, 300, 0.00036, failed=True))
+    used.retries["model"] = 2
+    used.sizes["reply"] = 1640
+    await store_turn(fresh_pool, turn(SLOW, NOW, 1000.0, timings=used, error_kind="TimeoutError"))
+    text = await text_of(admin(fresh_pool), "turn", SLOW, "en")
+    for words in (
+        "SQL statements: 3 (duty_evidence 1.9 ms)", "model: gpt-4o-mini 812 ms, first token 401 ms, 1,200 + 300 token, failed",
+        "cost: US$ 0.00036", "repeated: model 2×", "sizes: reply 1,640", "waited before: 400 ms", "failed in: write",
+        "queue      ████··········   400 ms", "write      ·····████████·   850 ms",
+    ):  # fmt: skip
+        assert words in text
+
+
 async def test_a_beginning_that_fits_several_turns_names_them(kept: Pool) -> None:
     """To choose from."""
     text = await text_of(admin(kept), "turn", "aaaa")
@@ -218,6 +239,18 @@ async def test_caches_are_shown_and_emptied_by_name(kept: Pool) -> None:
     assert "answer      2 50 %" in text
     assert "2 isi dibuang" in await text_of(who, "cache", "clear ROWS")
     assert 0 == len(rows)
+
+
+async def test_what_a_cache_takes_in_memory_is_told_where_it_is_known(kept: Pool) -> None:
+    """1,024 vectors of 1,536 bytes are one and a half megabytes."""
+    vectors = CachedEmbeddings(FakeEmbed(), "m", size=2000)
+    for n in range(1024):
+        await vectors.embed_query(f"{n}")
+    text = await text_of(admin(kept, caches={"rows": RowCache(), "embedding": vectors}), "cache")
+    assert "Memori: embedding 1,5 MB" in text
+    assert "1024 isi dibuang" in (
+        await text_of(admin(kept, caches={"embedding": vectors}), "cache", "clear embedding")
+    ).replace(".", "")
 
 
 @pytest.mark.parametrize("args", ["clear", "clear what", "clean rows"])

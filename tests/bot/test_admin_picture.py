@@ -9,7 +9,8 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from adapters.postgres.stats import Latency, Moment, Performance, StageShare
+from adapters.postgres.digest import Tail
+from adapters.postgres.stats import Latency, LayerUse, Moment, Performance, StageShare
 from bot.admin import picture
 from bot.admin.period import Period, read_period
 from bot.admin.picture import Pictures, draw
@@ -39,22 +40,53 @@ def _pixels(content: bytes) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_a_picture_is_upright_and_large_enough_for_a_phone(language: Language) -> None:
-    """1080 points wide; something stands in its upper and its lower half."""
+    """1080 points wide; something stands in each third of its height."""
     shown = _pixels(draw(_figures(_moment(1, 4, 9), _moment(2, 5, 800, errors=1)), DAY, language))
-    assert (1260, 1080) == shown.shape[:2]
-    assert all(half.min() < 0.5 for half in np.array_split(shown[..., :3], 2))
+    assert (1530, 1080) == shown.shape[:2]
+    assert all(third.min() < 0.5 for third in np.array_split(shown[..., :3], 3))
+
+
+def _dots(colour: str, content: bytes) -> int:
+    """How many points of the picture have a colour."""
+    wanted = np.array([int(colour[n : n + 2], 16) for n in (1, 3, 5)]) / 255
+    return int((np.abs(_pixels(content)[..., :3] - wanted).max(axis=-1) < 0.02).sum())
 
 
 def test_an_error_is_seen() -> None:
     """As a dot in the colour that nothing else has."""
-    red = np.array([0xDC, 0x26, 0x26]) / 255
+    assert 0 == _dots(picture.ERROR, draw(_figures(_moment(1, 4, 9)), DAY, "id"))
+    assert _dots(picture.ERROR, draw(_figures(_moment(1, 4, 9, errors=1)), DAY, "id")) > 50
 
-    def dots(errors: int) -> int:
-        shown = _pixels(draw(_figures(_moment(1, 4, 9, errors)), DAY, "id"))[..., :3]
-        return int((np.abs(shown - red).max(axis=-1) < 0.02).sum())
 
-    assert 0 == dots(0)
-    assert dots(1) > 50
+def test_the_slowest_hundredth_is_a_line_of_its_own_where_it_is_known() -> None:
+    """In its colour, within the scale."""
+    moments = [_moment(n, 4, 9) for n in range(1, 20)]
+    tails = [Tail(m.at, 30.0, 0.0) for m in moments]
+    assert 0 == _dots(picture.P99, draw(_figures(*moments), DAY, "id"))
+    assert _dots(picture.P99, draw(_figures(*moments), DAY, "id", tails)) > 500
+
+
+def test_caches_are_bars_as_long_as_they_helped() -> None:
+    """Half of the questions: half of a full bar; a layer that nobody asked has none."""
+
+    def green(*layers: LayerUse) -> int:
+        return _dots(picture.HIT, draw(replace(_figures(_moment(1, 4, 9)), layers=layers), DAY, "id"))
+
+    full = green(LayerUse("answer", 10, 10))
+    assert 0.5 == pytest.approx(green(LayerUse("answer", 10, 5)) / full, abs=0.02)
+    assert 0 == green(LayerUse("answer", 0, 0))
+
+
+def test_stages_stand_in_the_order_of_a_turn() -> None:
+    """Each begins where those before it end, as in the waterfall of one reply."""
+    shares = (StageShare("send", 9, 6.0, 7.0, 0.6), StageShare("understand", 9, 3.0, 4.0, 0.3))
+    content = draw(replace(_figures(), stages=shares), DAY, "id")
+    wanted = np.array([int(picture.BAR[n : n + 2], 16) for n in (1, 3, 5)]) / 255
+    blue = np.abs(_pixels(content)[..., :3] - wanted).max(axis=-1) < 0.02
+    rows = np.flatnonzero(blue.sum(axis=1) > 50)
+    first, last = (np.flatnonzero(blue[row]) for row in (rows[0], rows[-1]))
+    assert abs(int(first.max()) - int(last.min())) <= 3
+    assert 2.0 == pytest.approx(len(last) / len(first), abs=0.1)
 
 
 @pytest.mark.parametrize(

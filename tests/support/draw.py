@@ -1,7 +1,7 @@
-"""Draw the pictures of docs/telegram.md and docs/slack.md: `python -m tests.support.draw [folder]`.
+"""Draw the pictures of docs/telegram.md, docs/slack.md and docs/dashboard.md: `python -m tests.support.draw [folder]`.
 
 The real program answers people of the fake servers; what was sent is drawn as HTML and photographed by Chromium. Its day
-is fixed, so that the pictures stay the same as long as the answers do.
+is fixed, so that the pictures stay the same as long as the answers do. The dashboard is its own page over a fixed day.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from bot.app import Program, open_program, serve
 from bot.settings import Settings
 from tests.e2e.conftest import ARGUMENTS, find_chromium
 from tests.support import fake_slack_people as slack_people
+from tests.support.draw_dashboard import SCREENS, draw_dashboard
 from tests.support.draw_page import ENGLISH, Cast
 from tests.support.draw_slack import home_page, slack_page
 from tests.support.draw_telegram import telegram_page
@@ -38,7 +39,7 @@ FOLDER = Path(__file__).parents[2] / "docs/images"
 DAY = date(2025, 12, 5)  # for the program
 PHONE, DESK = 420, 900  # pixels of the page; pictures have twice as many
 LARGEST = 200_000  # bytes of a picture
-COLOURS = 64
+COLOURS, MORE_COLOURS = 64, 200  # of a talk; of the dashboard, where colours mean something
 NAMES = (
     "telegram-duty", "telegram-invoice", "telegram-group", "slack-thread", "slack-channel", "slack-command", "slack-home",
 )  # fmt: skip
@@ -141,7 +142,7 @@ async def talk_in_slack(stage: Stage) -> dict[str, str]:
 
 
 async def photograph(pages: dict[str, str]) -> dict[str, bytes]:
-    """A picture of every page, as high as the page."""
+    """A picture of every page, as high as the page, and those of the dashboard."""
     pictures = {}
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_chromium(playwright), args=list(ARGUMENTS))
@@ -151,13 +152,14 @@ async def photograph(pages: dict[str, str]) -> dict[str, bytes]:
             await tab.set_content(html)
             pictures[name] = await tab.screenshot(full_page=True)
             await tab.close()
+        pictures |= await draw_dashboard(browser)
         await browser.close()
     return pictures
 
 
-def save(picture: bytes, path: Path) -> int:
+def save(picture: bytes, path: Path, colours: int = COLOURS) -> int:
     """Write a picture with few colours; its bytes. Raises ValueError when it is larger than pages should carry."""
-    reduced = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    reduced = Image.open(io.BytesIO(picture)).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
     reduced.save(path, optimize=True)
     size = path.stat().st_size
     if size > LARGEST:
@@ -176,7 +178,7 @@ def main(folder: Path) -> None:
     """Draw and save everything."""
     configure_logs("text", "warning")
     for name, picture in asyncio.run(draw()).items():
-        size = save(picture, folder / f"{name}.png")
+        size = save(picture, folder / f"{name}.png", MORE_COLOURS if name in SCREENS else COLOURS)
         sys.stdout.write(f"{name}.png {size // 1000} kB\n")
 
 

@@ -1,5 +1,6 @@
 """What people thought of replies is kept with the turn."""
 
+import asyncio
 from datetime import UTC, datetime
 from itertools import count
 
@@ -38,6 +39,17 @@ async def test_the_newest_mark_counts(pool: Pool) -> None:
     await store_feedback(pool, turn, "up", "thanks")
     assert await store_feedback(pool, turn, "down", "wrong after all")
     assert [("u", -1, "wrong after all")] == await _marks(pool, turn)
+
+
+async def test_a_mark_may_come_before_its_turn_is_recorded(pool: Pool) -> None:
+    """Another instance may take a moment longer."""
+    identity = f"feedback {next(_numbers)}"
+    mark = asyncio.create_task(store_feedback(pool, identity, "up", "", patience=0.5))
+    await asyncio.sleep(0.05)
+    await store_turn(pool, TurnRecord(identity, datetime.now(UTC), "web", "c", "id", 1.0, user_hash="u"))
+    assert await mark
+    assert [("u", 1, "")] == await _marks(pool, identity)
+    assert not await store_feedback(pool, "never", "up", "", patience=0.01)
 
 
 async def test_an_unknown_turn_takes_no_mark(pool: Pool) -> None:

@@ -278,6 +278,18 @@ async def test_the_backlog_is_counted(fresh_pool: Pool) -> None:
     assert pytest.approx(3600, abs=60) == backlog.oldest_seconds
 
 
+async def test_the_backlog_is_counted_without_reading_what_was_answered(fresh_pool: Pool) -> None:
+    """However much that is."""
+    await fresh_pool.execute("""insert into inbox (channel, platform_id, conversation, payload, state)
+        select 'c', n::text, n::text, '{}', case when n % 1000 = 0 then 'failed' when n % 1000 = 1 then 'waiting' else 'done' end
+        from generate_series(1, 20000) n""")
+    await fresh_pool.execute("analyze inbox")
+    plan = "\n".join(row[0] for row in await fresh_pool.fetch(f"explain {sql('inbox_counts')}"))
+    assert "Seq Scan" not in plan
+    assert "inbox_open" in plan
+    assert "inbox_failed" in plan
+
+
 async def test_old_done_events_are_pruned(fresh_pool: Pool) -> None:
     """Others stay, however old, and so do done ones that are young."""
     box = await _filled(fresh_pool)

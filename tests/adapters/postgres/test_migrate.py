@@ -3,8 +3,14 @@
 import asyncio
 
 import asyncpg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
-from adapters.postgres.migrate import current_revision, migrate, newest_revision
+from adapters.postgres.dsn import sqlalchemy_url
+from adapters.postgres.migrate import PACKAGE, current_revision, migrate, newest_revision
 
 
 async def _new_database(server: str, name: str) -> str:
@@ -39,6 +45,7 @@ async def test_every_table_of_facts_has_a_source_and_a_period(database: str) -> 
     await connection.close()
     assert [
         *(
+            "admin_setting",
             "alembic_version",
             "btki_line",
             "button",
@@ -53,6 +60,7 @@ async def test_every_table_of_facts_has_a_source_and_a_period(database: str) -> 
             "hs_heading",
             "hs_pair",
             "inbox",
+            "instruction",
             "person",
             "prompt_library",
             "prompt_utterance",
@@ -64,3 +72,40 @@ async def test_every_table_of_facts_has_a_source_and_a_period(database: str) -> 
             "turn",
         ),
     ] == [row["table_name"] for row in rows]
+
+
+async def test_the_newest_migration_can_be_taken_back_and_made_again(server: str) -> None:
+    """Whoever goes back to the version before finds the schema it knew."""
+    dsn = await _new_database(server, "back_and_forth")
+    await migrate(dsn)
+    before = await _schema(dsn)
+    await _downgrade(dsn, "0006")
+    assert "0006" == await current_revision(dsn)
+    assert before != await _schema(dsn)
+    await migrate(dsn)
+    assert before == await _schema(dsn)
+
+
+async def _schema(dsn: str) -> list[str]:
+    """Every table, index and function of the project by name."""
+    connection = await asyncpg.connect(dsn)
+    rows = await connection.fetch("""
+        select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'i')
+        union all select proname from pg_proc where pronamespace = 'public'::regnamespace and prolang <> (select oid from pg_language where lanname = 'c')
+        order by 1""")
+    await connection.close()
+    return [row["name"] for row in rows]
+
+
+async def _downgrade(dsn: str, revision: str) -> None:
+    engine = create_async_engine(sqlalchemy_url(dsn), poolclass=NullPool)
+
+    def run(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", PACKAGE.replace(".migrations", ":migrations"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+    async with engine.begin() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()

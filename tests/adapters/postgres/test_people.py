@@ -198,3 +198,14 @@ async def test_marks_may_be_kept_by_somebody_else(pool: Pool) -> None:
     people = PostgresPeople(pool, feedback=keep)
     assert [True, False] == [await people.feedback("t", "up", ""), await people.feedback("t", "sideways", "")]
     assert [("t", "up", "")] == kept
+
+
+async def test_what_still_waits_to_be_stored_of_a_person_is_forgotten_too(pool: Pool, user: str) -> None:
+    """It is stored first, so that it cannot come back afterwards."""
+    turns: list[str] = []
+
+    async def settle() -> None:
+        turns.append(await _turn(pool, user))
+
+    assert 1 == await PostgresPeople(pool, settle=settle).forget("slack", user)
+    assert 0 == await pool.fetchval("select count(*) from turn where id = $1", turns[0])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.queries import sql
 from core.errors import DatabaseUnavailable, Misconfigured
 from core.timing import open_timings
 
@@ -28,6 +29,26 @@ async def test_every_statement_is_counted_for_the_turn(pool: Pool) -> None:
         await pool.fetchrow("select 1")
         await pool.execute("select 1")
     assert timings.sql_statements == 3
+
+
+async def test_named_statements_are_measured_by_their_names(pool: Pool) -> None:
+    """Reading and writing ones, each as long as it took; one without a name is called sql."""
+    with open_timings() as timings:
+        await pool.fetchval(sql("data_version"))
+        await pool.fetch(sql("accepted_hs_pairs"))
+        await pool.execute(sql("setting_remove"), "never put")
+        await pool.fetchrow("select pg_sleep(0.01)")
+    assert ["data_version", "accepted_hs_pairs", "setting_remove", "sql"] == [q.name for q in timings.queries]
+    assert timings.queries[-1].took_ns >= 10_000_000
+    assert timings.sql_statements == 4
+
+
+async def test_a_repeated_read_is_one_statement_and_one_retry(database: str) -> None:
+    """Here both tries end their own connection."""
+    async with open_pool(database, size=1, overflow=0) as pool:
+        with open_timings() as timings, pytest.raises(DatabaseUnavailable):
+            await pool.fetchval("select pg_terminate_backend(pg_backend_pid())")
+    assert (["sql"], {"database": 1}) == ([q.name for q in timings.queries], timings.retries)
 
 
 async def test_sessions_plan_once_and_have_a_time_limit(database: str) -> None:

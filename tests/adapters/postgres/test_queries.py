@@ -5,7 +5,7 @@ from importlib import resources
 import pytest
 
 from adapters.postgres.pool import Pool
-from adapters.postgres.queries import parse, sql, statements
+from adapters.postgres.queries import UNNAMED, name_of, parse, sql, statements
 
 
 def test_a_file_is_cut_into_its_named_statements() -> None:
@@ -20,6 +20,12 @@ def test_every_statement_has_a_description() -> None:
         entry.read_text() for entry in resources.files("adapters.postgres.sql").iterdir() if entry.name.endswith(".sql")
     ]
     assert sum(text.count("-- name:") for text in texts) == len(statements())
+
+
+def test_every_statement_is_known_by_its_text() -> None:
+    """No two are the same, else one would be measured under the other's name."""
+    assert {name: name for name in statements()} == {name: name_of(sql(name)) for name in statements()}
+    assert UNNAMED == name_of("select 1")
 
 
 def test_an_unknown_name_is_an_error() -> None:

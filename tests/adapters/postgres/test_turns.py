@@ -6,7 +6,8 @@ from decimal import Decimal
 from adapters.postgres.memory import load_state, save_state
 from adapters.postgres.people import person_hash
 from adapters.postgres.pool import Pool
-from adapters.postgres.turns import TurnRecord, forget_person, prune, store_turn
+from adapters.postgres.turns import TurnRecord, forget_person, prune, store_turn, store_turns
+from core.timing import open_timings
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 
@@ -36,6 +37,23 @@ async def test_a_turn_is_kept_once(fresh_pool: Pool) -> None:
     row = await fresh_pool.fetchrow("select user_hash, topic, missing, timings, at, total_ms from turn")
     assert row is not None
     assert tuple(row) == ("u", "coo", ["goods"], {"a": 1}, NOW, 12.5)
+
+
+async def test_many_turns_are_kept_in_one_statement(fresh_pool: Pool) -> None:
+    """With every value of each; one that is known already is left alone."""
+    await store_turn(fresh_pool, _turn("known", user="first"))
+    kinds = TurnRecord("bare", NOW, "slack", "c", "en", 0.25, error_kind="TimeoutError")
+    with open_timings() as timings:
+        await store_turns(fresh_pool, [_turn("known", user="second"), _turn("new"), kinds])
+    assert 1 == timings.sql_statements
+    rows = await fresh_pool.fetch(
+        "select id, user_hash, topic, missing, error_kind, at, total_ms from turn order by id"
+    )
+    assert [
+        ("bare", "", None, [], "TimeoutError", NOW, 0.25),
+        ("known", "first", "coo", ["goods"], None, NOW, 12.5),
+        ("new", "u", "coo", ["goods"], None, NOW, 12.5),
+    ] == [tuple(row) for row in rows]
 
 
 async def test_only_turns_are_written_without_waiting_for_the_disk(fresh_pool: Pool) -> None:
