@@ -1,25 +1,31 @@
 """Answer a Message: the one file where the ports are asked, each await inside a stage.
 
-understand → (match meaning, only where words leave doubt) → fetch, all at once → compute → word.
+understand → (match meaning, only where words leave doubt) → fetch, all at once → compute → word → (a model's words, where
+one is configured and the answer is free text: the composed reply is shown first and stands wherever the model fails).
 
 reason for length: the way of every topic past the ports can be read top to bottom in one place.
 """
 
 import asyncio
 import json
+from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any
 
 from core import findings, knowledge_rank, knowledge_select, working
 from core.described import commodity_of, described, unnamed
-from core.errors import Unavailable
+from core.errors import ModelUnavailable, Unavailable
 from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
+from core.flights import Flights
 from core.hs.finder import Found, HsFinder
 from core.hs.judge import judge
+from core.improve import Improver
+from core.improvements import Improvements
 from core.kept import Kept
 from core.knowledge_rank import Ranked
 from core.knowledge_search import nearest
 from core.library import Libraries, Library
+from core.made import Made, Show
 from core.message import Attachment, Candidate, Message, Reply, Topic
 from core.papers.calculation import calculation
 from core.papers.commercial import blanks, paper_of
@@ -47,6 +53,7 @@ KNOWN_WORDS = 0.5  # share of a description's words that must name goods
 FAR_OUTSIDE = 0.6  # share of out-of-scope examples around it from which it is no description
 NEAR_GOODS = 0.87  # cosine of goods that are worth offering
 MAX_ASSESSED = 4
+DATED = ("export_duty", "exchange_rate", "reference_price")  # topics whose figures depend on the day
 DESCRIBED = frozenset({"documents", "restriction", "destination", "coo"})  # topics that depend on the goods
 MAX_ANSWERS = 1000  # whole answers held
 
@@ -54,15 +61,26 @@ MAX_ANSWERS = 1000  # whole answers held
 class Answerer:
     """Answers messages with a bundle of tools; holds only what is derived from the facts."""
 
-    def __init__(self, tools: Tools) -> None:
-        self._tools = tools
+    def __init__(self, tools: Tools, improver: Improver | None = None) -> None:
+        self._tools, self._improvements = tools, Improvements(improver)
+        self._flights: Flights[Made | None] = Flights()
         self._libraries = Libraries()
         # The same words on the same day in the same talk over the same facts have the same answer; a load makes new keys.
         self._answers: Kept[tuple[Reply, dict[str, Any] | None]] = Kept(MAX_ANSWERS)
 
     def prepare(self) -> None:
         """Build the indexes of the facts in use, so that the first question does not wait for them."""
-        self._libraries.of(self._tools.knowledge.base)
+        _ = self.library
+
+    @property
+    def answers(self) -> Kept[tuple[Reply, dict[str, Any] | None]]:
+        """The whole answers that are held."""
+        return self._answers
+
+    @property
+    def library(self) -> Library:
+        """What is built from the facts in use."""
+        return self._libraries.of(self._tools.knowledge.base)
 
     async def warm(self) -> None:
         """Build what the first question can do without: the index of all subheadings."""
@@ -70,13 +88,16 @@ class Answerer:
 
     async def hs(self) -> HsFinder:
         """The index of all subheadings of the facts in use, built when it is first asked for."""
-        return await self._libraries.of(self._tools.knowledge.base).hs()
+        return await self.library.hs()
 
-    async def answer(self, message: Message, today: date) -> Reply:
-        """The reply to a message on a day (Asia/Jakarta); raises DatabaseUnavailable."""
+    async def answer(self, message: Message, today: date, show: Show | None = None) -> Reply:
+        """The reply to a message on a day (Asia/Jakarta); raises DatabaseUnavailable.
+
+        `show` is given the composed reply, then the growing text of a model, where one words it.
+        """
         with stage("understand"):
             state = await self._tools.memory.load(message.conversation_id)
-            library = self._libraries.of(self._tools.knowledge.base)
+            library = self.library
             day = message.at or today
             key = (
                 library.base.version,
@@ -88,79 +109,107 @@ class Answerer:
             held = self._answers.get(key)
             count_cache("answer", hit=held is not None)
             read = library.reader.read(message, day, state) if held is None else None
-        made: tuple[Question, Reply] | None = None
-        if held is None and read is not None:
+        made, final = None, True
+        if read is not None:
             made = await self._reply(read, library)
+            if made.improve is not None:
+                made, final = await self._improved(key, made, show)
         with stage("store"):
             if made is not None:
-                question, reply = made
-                kept = None
-                if reply.topic not in ("smalltalk", "help", "out_of_scope"):
-                    choices = tuple(m.commodity.id for m in question.goods[:12]) if "goods" in reply.missing else ()
-                    kept = memory.remember(question.with_(topic=reply.topic), reply.missing, choices, state)
-                held = (reply, kept) if reply.attachments else self._answers.put(key, (reply, kept))  # files are large
+                held = self._finished(key, made, state, final=final)
             assert held is not None  # noqa: S101  # one of the two ways above was taken
             reply, remembered = held
             if remembered is not None:
                 self._tools.memory.keep(message.conversation_id, remembered, message.user_id)
         return reply
 
-    async def _reply(self, read: Read, library: Library) -> tuple[Question, Reply]:
+    async def _improved(self, key: Hashable, made: Made, show: Show | None) -> tuple[Made, bool]:
+        """What a model makes of a reply, and whether that is the last word; where it fails the next to ask tries again."""
+        improve = made.improve
+        if improve is None or not self._improvements.ready:
+            return made, False
+        if show is not None:
+            await show(made.reply)
+        try:
+            better = await self._flights.join(key, lambda: improve(show))
+        except ModelUnavailable:
+            return made, False
+        return better or made, True
+
+    def _finished(
+        self, key: Hashable, made: Made, state: Mapping[str, Any] | None, *, final: bool
+    ) -> tuple[Reply, dict[str, Any] | None]:
+        """The reply with what is remembered of it, held for the next one who asks where it is final."""
+        question, reply, _ = made
+        kept = None
+        if reply.topic not in ("smalltalk", "help", "out_of_scope"):
+            choices = tuple(m.commodity.id for m in question.goods[:12]) if "goods" in reply.missing else ()
+            kept = memory.remember(question.with_(topic=reply.topic), reply.missing, choices, state)
+        if final and not reply.attachments:  # files are large
+            self._answers.put(key, (reply, kept))
+        return reply, kept
+
+    async def _reply(self, read: Read, library: Library) -> Made:
         """Choose the way of a question by its topic."""
-        question, reading = read.question, read.reading
-        if question.declines:
-            with stage("word"):
-                return question, plain.decline(question, question.declines)
-        if question.paper is not None:
-            return question, await self._papers(question)
-        if knowledge_rank.senseless(question) and not question.follow_up:
-            return question, plain.decline(question, "unclear")
-        if question.topic == "smalltalk":
-            with stage("word"):
-                return question, plain.smalltalk(question, reading.smalltalk)
-        if question.topic == "help":
-            with stage("word"):
-                return question, plain.help_(question)
-        invalid = next((t for t in question.readings.troubles if t.kind == "invalid_date"), None)
-        if (
-            invalid
-            and not question.readings.dates
-            and question.topic in ("export_duty", "exchange_rate", "reference_price")
-        ):
-            return question, plain.bad_date(question, question.topic, invalid.text)
+        question = read.question
+        if (at_once := self._at_once(read)) is not None:
+            return Made(question, at_once)
+        if question.paper is not None and not question.declines:
+            return Made(question, await self._papers(question))
         match question.topic:
             case "export_duty":
                 return await self._duty(question, library, read)
             case "exchange_rate":
-                return question, await self._rates(question, library)
+                return Made(question, await self._rates(question, library))
             case "reference_price":
-                return await self._prices(question, library, read)
+                return Made(*await self._prices(question, library, read))
             case "hs_code":
                 return await self._code(question, library)
             case _:
                 return await self._knowledge(read, library)
 
+    def _at_once(self, read: Read) -> Reply | None:
+        """The reply to what needs no facts: refusals, greetings, help, a day that does not exist; None for all else."""
+        question, reading = read.question, read.reading
+        if question.paper is not None and not question.declines:
+            return None
+        invalid = next((t for t in question.readings.troubles if t.kind == "invalid_date"), None)
+        if question.declines:
+            name = question.declines
+        elif knowledge_rank.senseless(question) and not question.follow_up:
+            name = "unclear"
+        elif question.topic in ("smalltalk", "help"):
+            name = ""
+        elif invalid and not question.readings.dates and question.topic in DATED:
+            return plain.bad_date(question, question.topic, invalid.text)
+        else:
+            return None
+        with stage("word"):
+            if name:
+                return plain.decline(question, name)
+            return plain.help_(question) if question.topic == "help" else plain.smalltalk(question, reading.smalltalk)
+
     # ------------------------------------------------------------------ money
 
-    async def _duty(self, question: Question, library: Library, read: Read) -> tuple[Question, Reply]:
+    async def _duty(self, question: Question, library: Library, read: Read) -> Made:
         """Export duty and levy: every quantity and every one of the goods named, fetched at once."""
         if not question.goods and read.reading.foreign:
-            return question, plain.decline(question, "outside")
+            return Made(question, plain.decline(question, "outside"))
         if unnamed(question) and not working.explained(question):
             question = described(question, library.base, await library.hs())
         if not question.goods and question.goods_words and not working.explained(question):
             question, near = await self._found_by_meaning(question, library)
             if not question.goods:
-                return question, goods.ask_goods(question, "export_duty", near)
+                return Made(question, goods.ask_goods(question, "export_duty", near))
         if not question.goods:
             if not question.quantity and not question.follow_up and question.hypothetical_price is None:
                 ranked = await self._ranked(read, library)
                 if "explain" in question.wants and knowledge_rank.chosen(ranked):
-                    return question, self._found(question, "export_duty", ranked, library)
-            return question, goods.ask_goods(question, "export_duty")
+                    return self._found(question, "export_duty", ranked, library)
+            return Made(question, goods.ask_goods(question, "export_duty"))
         picked, doubtful = dutiable(question)
         if doubtful:
-            return question, goods.ask_form(question, picked, "export_duty")
+            return Made(question, goods.ask_form(question, picked, "export_duty"))
         if len(picked) == 1 and (question.goods_certain or picked[0].duty_product):
             question = settled(question, picked[0])
         asked = [(q, c) for q in by_day(question) for c in picked]
@@ -174,7 +223,7 @@ class Answerer:
         sheet = calculation(question, assessed, reply, question.today) if question.formats else None
         if sheet is not None:
             reply = papers.with_sheet(reply, await self._files([(sheet, f) for f in question.formats]))
-        return question, reply
+        return Made(question, reply, self._improvements.explained(question, reply, library.base))
 
     async def _duty_evidence(self, question: Question, commodity: Commodity) -> DutyEvidence:
         """The evidence for goods; goods without an export duty mark need no query."""
@@ -252,11 +301,11 @@ class Answerer:
 
     # ------------------------------------------------------------------ goods
 
-    async def _code(self, question: Question, library: Library) -> tuple[Question, Reply]:
+    async def _code(self, question: Question, library: Library) -> Made:
         """HS codes: by the name of known goods, else by description among all subheadings of HS 2022."""
         if question.goods and question.readings.codes:
             with stage("word"):
-                return question, goods.code_reply(question, entities.candidates(question))
+                return Made(question, goods.code_reply(question, entities.candidates(question)))
         finder = await library.hs()
         named = bool(question.goods) and finder.covers(question.goods[0].phrase, question.words)
         vector = None if named else await self._embedded(question.words)
@@ -264,11 +313,11 @@ class Answerer:
             found = finder.find(question.words, vector)
         if not named and not found:
             with stage("word"):
-                return question, goods.code_reply(question.with_(goods=()), ())
+                return Made(question, goods.code_reply(question.with_(goods=()), ()))
         if named or (question.commodity and question.commodity.hs6 == found[0].subheading.hs6):
             with stage("word"):
                 reply = goods.code_reply(question, self._named(question, found, library))
-                return question, goods.with_pair(question, reply)
+                return Made(question, goods.with_pair(question, reply))
         candidates = working.candidates_of(question, found, library.base.commodities)
         judgement = judge(question.words, found)
         if judgement.level == "high" and (taken := commodity_of(library.base, found[0].subheading.hs6)):
@@ -276,7 +325,8 @@ class Answerer:
             question = question.with_(goods=(GoodsMatch(taken, 1.0, ""),), goods_certain=True)
         with stage("word"):
             reply = goods.described_reply(question, judgement, candidates, library.base.headings)
-            return question, goods.with_pair(question, reply)
+            reply = goods.with_pair(question, reply)
+        return Made(question, reply, self._improvements.reranked(question, found, judgement, library.base))
 
     def _named(self, question: Question, found: tuple[Found, ...], library: Library) -> tuple[Candidate, ...]:
         """The codes of goods that were named, with the nearest others behind them."""
@@ -323,7 +373,7 @@ class Answerer:
         with stage("match"):
             return knowledge_rank.rank(question, read.reading, library.base, library.facts, vector, text)
 
-    async def _knowledge(self, read: Read, library: Library) -> tuple[Question, Reply]:
+    async def _knowledge(self, read: Read, library: Library) -> Made:
         """Free questions: verified answers and small tables, passages where these are silent, else a refusal."""
         question, reading = read.question, read.reading
         if question.goods and bare(question, reading):
@@ -334,16 +384,15 @@ class Answerer:
             return await self._code(question, library)
         if topic is None:
             if question.goods and not ranked.topics.get("out_of_scope", 0) > 0.9 and len(question.words.split()) <= 5:
-                return question, plain.ask_topic(
-                    question,
-                    question.goods[0].commodity.name(question.language)
-                    if question.goods_certain
-                    else question.goods[0].phrase,
-                )
-            return question, plain.decline(question, "outside")
+                first = question.goods[0]
+                name = first.commodity.name(question.language) if question.goods_certain else first.phrase
+                return Made(question, plain.ask_topic(question, name))
+            declined = plain.decline(question, "outside")
+            return Made(question, declined, self._improvements.reread(question, ranked, library.base))
         if topic in ("smalltalk", "help"):
             with stage("word"):
-                return question, plain.help_(question) if topic == "help" else plain.smalltalk(question, "greeting")
+                reply = plain.help_(question) if topic == "help" else plain.smalltalk(question, "greeting")
+                return Made(question, reply)
         question = question.with_(topic=topic)
         if topic in DESCRIBED and unnamed(question):
             question = described(question, library.base, await library.hs())
@@ -357,8 +406,7 @@ class Answerer:
                 )
         else:
             passages = ()
-        with stage("word"):
-            return question, self._found(question, topic, ranked, library, passages)
+        return self._found(question, topic, ranked, library, passages)
 
     async def _is_description(
         self, question: Question, read: Read, library: Library, ranked: Ranked, topic: Topic | None
@@ -378,13 +426,19 @@ class Answerer:
 
     def _found(
         self, question: Question, topic: Topic, ranked: Ranked, library: Library, passages: tuple[Passage, ...] = ()
-    ) -> Reply:
+    ) -> Made:
         """Put what was found into words; nothing found is said so."""
-        found = findings.gather(question, topic, ranked, library.base, passages)
-        if topic == "restriction" and question.commodity and not found.restrictions:
-            best = ranked.best
-            if best is None or best.score < SURE_FACT:  # what fits only half is about other goods
-                return knowledge.unrestricted(question)
-        if found.empty:
-            return plain.decline(question, "outside")
-        return knowledge.compose(question, topic, found)
+        with stage("word"):
+            found = findings.gather(question, topic, ranked, library.base, passages)
+            if topic == "restriction" and question.commodity and not found.restrictions:
+                best = ranked.best
+                if best is None or best.score < SURE_FACT:  # what fits only half is about other goods
+                    return Made(question, knowledge.unrestricted(question))
+            if found.empty:
+                return Made(
+                    question,
+                    plain.decline(question, "outside"),
+                    self._improvements.reread(question, ranked, library.base),
+                )
+            reply = knowledge.compose(question, topic, found)
+            return Made(question, reply, self._improvements.worded(question, reply, found, library.base))

@@ -3,6 +3,7 @@
 A few thousand rows, read once per data version and never changed; whoever holds an older one keeps a consistent whole.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +22,7 @@ from core.evidence import (
     Restriction,
     Subheading,
 )
+from core.instructions import Instruction, InstructionKey
 from core.message import Confidence, Source
 
 Matrix = NDArray[np.float32]
@@ -85,3 +87,6 @@ class KnowledgeBase:
     headings: tuple[Heading, ...] = ()
     subheading_vectors: Vectors = field(default_factory=Vectors)  # of their names and everyday words, as passages
     fact_vectors: Vectors = field(default_factory=Vectors)  # of the example questions, embedded as queries
+    instructions: Mapping[InstructionKey, Instruction] = field(
+        default_factory=dict
+    )  # of the chat model, those in force

@@ -5,9 +5,10 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
+from adapters.data_files.columns import FileSpec
 from adapters.data_files.headings import read_headings
 from adapters.data_files.readers import NumberedRow, read_file
-from adapters.data_files.rows import FILES, FileSpec
+from adapters.data_files.rows import FILES
 from core.dataset import DataSet
 from core.errors import BadRow, DataError
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from adapters.data_files.rows import Column, FileSpec, Kind
+from adapters.data_files.columns import Column, FileSpec, Kind
 from core.errors import BadRow
 
 NumberedRow = tuple[int, dict[str, Any]]  # the line on which it begins, and its values
@@ -26,6 +26,8 @@ def read_file(path: Path, spec: FileSpec) -> list[NumberedRow]:
     for line, values in _raw_rows(path, spec):
         row = {column.name: _value(values[column.name], column, path, line) for column in spec.all_columns}
         _check_order(row, path, line)
+        if spec.check and (fault := spec.check(row)):
+            raise BadRow(path.name, line, *fault)
         key = tuple(row[name] for name in spec.key)
         if key in seen:
             shown = ", ".join(str(value) for value in key)

@@ -1,0 +1,167 @@
+"""Whether a sentence of a model may be shown: each of its claims stands in one row that speaks of the same things."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from core.grounding.claims import Claim
+from core.grounding.harm import foreign, harmful
+from core.grounding.reading import Unit
+from core.grounding.rows import Ground
+from core.grounding.signs import bare, strange, tidy
+from core.grounding.support import FIGURES, Piece, holds, read_piece, unsaid
+
+_CLAUSE = re.compile(
+    r";\s+|,\s+(?:dan|sedangkan|sementara|tetapi|namun|serta|and|while|whereas|but)\s+|,\s+|\s(?:sedangkan|sementara|while|whereas|dan|and)\s+|\s\((?=\D)|\)\s?"
+)
+_SUBJECTS = frozenset(
+    "tarif tarifnya rate rates tariff harga kurs nilai nilainya total totalnya jumlah jumlahnya amount biaya besarnya besarannya".split()
+)
+_PROSE_UNKNOWN = 0.12  # share of unknown words that a sentence without claims may have
+_CITED_SHARE = 0.5  # share of a claimless sentence's words that a cited row must hold
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found about a sentence."""
+
+    ok: bool
+    failed: tuple[Claim, ...] = ()  # claims that no row holds
+    reason: str = ""  # figure, citation, modality, words, binding, bare, name, script, language, persona …
+    names: frozenset[str] = field(default=frozenset())  # goods and countries it speaks of, for the sentence after it
+
+
+def check(sentence: str, ground: Ground, about: frozenset[str] = frozenset()) -> Verdict:
+    """Whether every claim of a sentence (light Markdown, one line) is in the evidence.
+
+    `about` are the goods and countries of the sentence before it, for one that names none.
+    """
+    text = tidy(sentence)
+    line = bare(text)
+    if not line:
+        return Verdict(True)
+    if reason := strange(text) or harmful(line):
+        return Verdict(False, reason=reason)
+    if foreign(line, ground.language):
+        return Verdict(False, reason="language")
+    piece = read_piece(line, ground)
+    names = piece.meaning.names
+    if not set(piece.read.citations) <= ground.numbers:
+        return Verdict(False, reason="citation", names=names)
+    units = [u for u in ground.units if u.number in piece.read.citations] if piece.read.citations else ground.units
+    if piece.bare_of_claims:
+        reason = _prose(piece, ground, units)
+        return Verdict(not reason, reason=reason, names=names)
+    inherited = _inherited(piece, about, units)
+    reason, failed = _supported(piece, units, ground, inherited)
+    if (
+        reason
+        and len(clauses := [c for c in _CLAUSE.split(line) if c and c.strip(" .,;:()")]) > 1
+        and not _anywhere(piece, ground)
+    ):
+        reason, failed = _by_clause(clauses, units, ground, inherited)
+    if not reason and piece.read.citations:
+        reason = _cited(piece, units)
+    return Verdict(not reason, failed, reason, names)
+
+
+def _inherited(piece: Piece, about: frozenset[str], units: Iterable[Unit]) -> frozenset[str]:
+    """Goods said before, where a figure names none itself and the evidence knows them."""
+    if not about or piece.meaning.names or not any(c.kind in FIGURES for c in piece.claims):
+        return frozenset()
+    goods = frozenset(name for name in about if name[0] != "@")
+    return frozenset(name for name in goods if any(name in unit.words for unit in units))
+
+
+def _by_clause(
+    clauses: list[str], units: Iterable[Unit], ground: Ground, inherited: frozenset[str]
+) -> tuple[str, tuple[Claim, ...]]:
+    """Each clause by a row of its own; a clause that names nothing speaks of what the one before it named."""
+    names, units = inherited, tuple(units)
+    laws = tuple(
+        c
+        for clause in clauses
+        for c in read_piece(clause, ground).claims
+        if c.kind in ("regulation", "article") and c.unit != "column"
+    )
+    if any(c.kind == "article" for c in laws) and not any(all(holds(unit, c, ground) for c in laws) for unit in units):
+        return "figure", ()
+    for clause in clauses:
+        piece = read_piece(clause.strip(" .,;:()"), ground)
+        if piece.bare_of_claims:
+            if reason := _prose(piece, ground, ground.units, clause=True):
+                return reason, ()
+        else:
+            reason, failed = _supported(piece, units, ground, names if not piece.meaning.names else frozenset())
+            if reason:
+                return reason, failed
+        names = piece.meaning.names or names
+    return "", ()
+
+
+def _anywhere(piece: Piece, ground: Ground) -> tuple[Claim, ...]:
+    """Claims that no row of the evidence holds."""
+    return tuple(c for c in piece.claims if not any(holds(unit, c, ground) for unit in ground.units))
+
+
+def _supported(
+    piece: Piece, units: Iterable[Unit], ground: Ground, inherited: frozenset[str]
+) -> tuple[str, tuple[Claim, ...]]:
+    """Why no single row says a piece ("" where one does), and the claims that no row at all holds."""
+    if (
+        len(piece.claims) < 2
+        and not piece.words
+        and not inherited
+        and not piece.meaning.known & _SUBJECTS
+        and piece.meaning.modal | {c.kind for c in piece.claims} & FIGURES
+    ):
+        return "bare", ()
+    reasons = list[str]()
+    for unit in units:
+        reason = unsaid(piece, unit, ground, inherited)
+        if not reason:
+            return "", ()
+        reasons.append(reason)
+    best = max(reasons, key=_ORDER.index, default="figure")
+    missing = _anywhere(piece, ground)
+    return ("figure" if missing else best), missing
+
+
+_ORDER = ("figure", "words", "binding", "modality", "bare")
+
+
+def _prose(piece: Piece, ground: Ground, units: Iterable[Unit], *, clause: bool = False) -> str:
+    """Why a sentence without claims may not be shown: names or too many words that the evidence does not know."""
+    unknown = {w for w in piece.words if w not in ground.words}
+    if unknown & piece.meaning.names or any(w[0] == "@" for w in unknown):
+        return "name"
+    if len(unknown) > max(1, len(piece.meaning.known) // 2) * _PROSE_UNKNOWN:
+        return "words"
+    if clause or not piece.words:
+        return ""
+    if _denied_there(piece, ground):
+        return "modality"
+    if piece.read.citations:
+        says = (len(piece.words & unit.words) for unit in units if piece.meaning.names <= unit.words)
+        return "" if max(says, default=0) >= _CITED_SHARE * len(piece.words) else "citation"
+    return "" if piece.words & ground.words else "words"
+
+
+def _denied_there(piece: Piece, ground: Ground) -> bool:
+    """Whether the sentences of the evidence that share most words with a piece deny what it says."""
+    shared = [(len(piece.words & s.words), s) for unit in ground.units for s in unit.segments]
+    most = max((count for count, _ in shared), default=0)
+    nearest = [s for count, s in shared if count == most]
+    return most > 0 and all(
+        piece.words & s.denied and not piece.words & s.denied <= s.words - s.denied for s in nearest
+    )
+
+
+def _cited(piece: Piece, units: Iterable[Unit]) -> str:
+    """Whether every cited row adds something that the sentence says."""
+    for unit in units:
+        if not any(c.key in unit.said for c in piece.claims) and len(piece.words & unit.words) < _CITED_SHARE * len(
+            piece.words
+        ):
+            return "citation"
+    return ""

@@ -1,0 +1,67 @@
+"""Where the sentences of a growing text end, decided alike however the text arrives.
+
+An end is decided only when enough of what follows is known, so that pieces of any size give the same sentences. Lines end
+sentences too; "No.", "s.d.", "1.234" and initials do not.
+"""
+
+import re
+
+AHEAD = 24  # characters behind a possible end that decide it
+_END = re.compile(r"[.!?…]+[)\"'”’*_]*(?:\s?\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])*|\n")
+_SHORT = frozenset(
+    "no nomor rp dr mr mrs ms st jl pt cv tbk art pasal vs approx incl excl tgl hlm hal ay kep jo th thn a.n s.d d.a u.p u.b e.g i.e cf fig min maks max kol op cit inc ltd co gen ps sec par"
+    " jan feb mar apr jun jul aug agu sep sept okt oct nov des dec u.s a.m p.m w.r.t".split()
+)
+_ENDS_TOO = frozenset(("dll", "dsb", "dst", "etc", "dkk"))
+_BEFORE = re.compile(r"([\w.]*\w)$")
+_NEXT = re.compile(r"\s+[\"'“(*_\[]*(?P<sign>\S)")
+
+
+def end_of_sentence(text: str, *, finished: bool) -> int:
+    """Where the first sentence of a text ends (its end mark and its citations inside), 0 where that is not known yet."""
+    for match in _END.finditer(text):
+        end = match.end()
+        if match[0] == "\n":
+            return end
+        if not finished and len(text) - end < AHEAD and "\n" not in text[end:]:
+            return 0
+        if _inside_link(text, match.start()):
+            continue
+        if _ends(text, match.start(), end, match[0]):
+            return end
+    return len(text) if finished else 0
+
+
+def _ends(text: str, start: int, end: int, mark: str) -> bool:
+    """Whether an end mark ends a sentence."""
+    if end >= len(text) or text[end:].isspace():
+        return True
+    following = _NEXT.match(text, end)
+    if following is None:
+        return False
+    sign = following["sign"]
+    if mark[0] in "!?…":
+        return True
+    if "[" in mark:
+        return True
+    word = _BEFORE.search(text, max(0, start - 16), start)
+    name = word[1].lower() if word else ""
+    if name in _SHORT or (len(name) == 1 and name.isalpha()) or _is_marker(text, start):
+        return False
+    if name in _ENDS_TOO:
+        return sign.isupper()
+    if name[-1:].isdigit() and sign.isdigit():
+        return False
+    return not sign.islower()
+
+
+def _is_marker(text: str, start: int) -> bool:
+    """Whether a point belongs to the number of a list item at the beginning of the line."""
+    line = text[text.rfind("\n", 0, start) + 1 : start].strip(" *_")
+    return line.isdigit() and len(line) <= 2
+
+
+def _inside_link(text: str, at: int) -> bool:
+    """Whether a place lies in the address of a Markdown link, or in a word such as a host or a number."""
+    opened = text.rfind("](", 0, at)
+    return opened >= 0 and at - opened < 400 and not re.search(r"[)\s]", text[opened + 2 : at])

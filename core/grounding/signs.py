@@ -1,0 +1,66 @@
+"""One form of every sign, so that what is checked is exactly what a reader sees.
+
+Digits of every script become ASCII digits, invisible signs and pictures go, fractions are spelt with a slash. Letters of
+other scripts stay as they are and are reported, for a Cyrillic "а" in a word can be read and cannot be checked.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from core.question.text import clean
+
+_VULGAR = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+_DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-", "\u2014": "–", "\u2015": "–", "’": "'", "‘": "'", "“": '"', "”": '"'})  # fmt: skip
+_KEPT_SYMBOLS = frozenset("°©®→←↔")
+_ALLOWED = frozenset("°©®→←↔–…•·×÷±≤≥≠≈∕⁄§€£¥₩₹₱฿₫µμ‰«»¿¡†‡№")
+_MARKS = re.compile(r"[*_~`]+")
+_SPLIT_NUMBER = re.compile(r"(?<=\d)[*_~`\\]+(?=[.,]?\d)|(?<=\d[.,])[*_~`\\]+(?=\d)")
+_LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+[^)]*)?\)")
+
+
+def tidy(text: str) -> str:
+    """One line of text with one form of every sign, without pictures, tags and anything invisible."""
+    if text.isascii():
+        return clean(text)
+    text = clean(_VULGAR.sub(" ", text)).translate(_DASHES)
+    return "".join(_sign(c) for c in text).strip() if not text.isascii() else text
+
+
+@lru_cache(maxsize=4096)
+def _sign(sign: str) -> str:
+    """A sign as it is shown: a digit in ASCII, nothing for a picture."""
+    if sign.isascii():
+        return sign
+    category = unicodedata.category(sign)
+    if category == "Nd":
+        return str(unicodedata.digit(sign))
+    if category in ("So", "Sk", "Cn", "Co") and sign not in _KEPT_SYMBOLS:
+        return ""
+    return sign
+
+
+def bare(text: str) -> str:
+    """The words a reader sees: without emphasis, and of a link its text."""
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    return _MARKS.sub("", text) if any(c in text for c in "*_~`") else text
+
+
+def strange(text: str) -> str:
+    """Why a tidy text cannot be checked by its signs, empty where it can: another script, marks inside a number."""
+    if _SPLIT_NUMBER.search(text):
+        return "split_number"
+    if text.isascii():
+        return ""
+    return next(("script" for c in text if not c.isascii() and not _readable(c)), "")
+
+
+@lru_cache(maxsize=4096)
+def _readable(sign: str) -> bool:
+    """Whether a sign is Latin or one of the usual marks."""
+    if sign in _ALLOWED:
+        return True
+    if not sign.isalpha():
+        return False
+    return unicodedata.name(sign, "").startswith("LATIN") and sign not in "ıȷǀǃ"

@@ -1,0 +1,201 @@
+"""The gate between a model's stream and the person: whole sentences pass when they are grounded, nothing else does.
+
+What is released is the text that was checked, tidied to light Markdown; how the stream was cut changes nothing.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.grounding.check import Verdict, check
+from core.grounding.rows import Ground
+from core.grounding.sentences import end_of_sentence
+from core.grounding.signs import tidy
+
+MOST_CHARACTERS = 6000  # of a whole stream
+LONGEST_SENTENCE = 700  # without an end; more is no sentence
+MOST_DROPPED = 3  # one in so many sentences may fail
+_MARKER = re.compile(r"^(?P<indent>[ \t]{0,6})(?P<mark>[-*•+]|\d{1,2}[.)])(?=\s)\s*")
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
+_QUOTE = re.compile(r"^\s{0,3}>+\s?")
+_RULE = re.compile(r"^\s*(?:[-*_=]\s?){3,}$|^\s*\|?[\s:|-]*--[\s:|-]*\|?\s*$")
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]")
+_LINK = re.compile(r"\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
+_OPEN_BOLD = re.compile(r"\*\*")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a stream."""
+
+    text: str  # everything released, light Markdown
+    released: int  # sentences shown
+    dropped: int  # sentences that failed
+    stands: bool  # False: the composed reply has to stand in its place
+    reasons: Mapping[str, int] = field(default_factory=dict)  # why sentences failed, for the metric
+    failed: tuple[str, ...] = ()  # kinds of the claims that no row holds
+
+
+class Buffer:
+    """Takes a stream in pieces and gives back what may be shown."""
+
+    def __init__(self, ground: Ground, *, most: int = MOST_CHARACTERS, longest: int = LONGEST_SENTENCE) -> None:
+        self._ground, self._most, self._longest = ground, most, longest
+        self._pending, self._taken = "", 0
+        self._shown: list[str] = []
+        self._line_open = False  # text of the present line has been released
+        self._line_start = True  # the next sentence begins a line
+        self._prefix = ""  # list mark waiting for the first sentence of its line
+        self._numbered_lost = False
+        self._gap = ""  # line ends waiting for a sentence to follow
+        self._fenced = False
+        self._about = frozenset[str]()
+        self._seen: set[str] = set()
+        self._released = self._dropped = 0
+        self._reasons: Counter[str] = Counter()
+        self._failed: list[str] = []
+        self._broken = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can come of the stream, so that its caller may close it."""
+        return self._broken
+
+    def add(self, piece: str) -> str:
+        """Take a piece in; gives the text that may be shown now, often none."""
+        if self._broken:
+            return ""
+        room = self._most - self._taken
+        self._taken += len(piece)
+        self._pending += piece[:room]
+        shown = self._drain(finished=False)
+        if not self._broken and (self._taken > self._most or len(self._pending) > self._longest):
+            self._break("endless")
+        return shown
+
+    def close(self, *, cut: bool = False) -> Outcome:
+        """The end of the stream; where it was cut off, the half sentence left is no sentence."""
+        if not self._broken and not cut:
+            self._drain(finished=True)
+        elif cut:
+            self._break("cut")
+        return self.outcome
+
+    @property
+    def rest(self) -> str:
+        """Everything released so far."""
+        return "".join(self._shown)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What has become of the stream so far."""
+        enough = self._released > 0 and self._dropped * MOST_DROPPED <= self._released + self._dropped
+        stands = enough and not self._broken and not self._numbered_lost
+        return Outcome(
+            self.rest.strip(), self._released, self._dropped, stands, dict(self._reasons), tuple(self._failed)
+        )
+
+    def _drain(self, *, finished: bool) -> str:
+        """Check every sentence that is complete."""
+        before = len(self._shown)
+        while self._pending and not self._broken:
+            end = end_of_sentence(self._pending, finished=finished)
+            if not end:
+                break
+            sentence, self._pending = self._pending[:end], self._pending[end:]
+            if len(sentence) > self._longest:
+                self._break("endless")
+                break
+            self._sentence(sentence)
+        return "".join(self._shown[before:])
+
+    def _sentence(self, raw: str) -> None:
+        """Release a sentence or drop it, with the line structure around it."""
+        ends_line = raw.endswith("\n")
+        text = raw.strip()
+        if self._line_start:
+            text = self._opened(raw.rstrip())
+        if text and not self._fenced:
+            self._decide(text)
+        if ends_line:
+            if self._prefix[:1].isdigit():
+                self._numbered_lost = self._numbered_lost or self._dropped > 0
+            self._prefix = ""
+            self._gap = (self._gap + "\n")[:2] if self._shown else ""
+            self._line_open = False
+        self._line_start = ends_line
+
+    def _opened(self, line: str) -> str:
+        """The text of a line's first sentence without what lists, headings, quotes, tables and fences put before it."""
+        if line.lstrip().startswith(("```", "~~~")):
+            self._fenced = not self._fenced
+            self._count("fence")
+            return ""
+        if _RULE.match(line):
+            return ""
+        line = _QUOTE.sub("", line)
+        if heading := _HEADING.match(line):
+            return f"**{heading[1].strip('*')}**"
+        if line.strip().startswith("|"):
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            self._prefix = "- "
+            return " – ".join(cell for cell in cells if cell)
+        if marker := _MARKER.match(line):
+            mark = marker["mark"]
+            self._prefix = f"{marker['indent'][:4]}{f'{mark[:-1]}.' if mark[0].isdigit() else '-'} "
+            return line[marker.end() :].strip()
+        return line.strip()
+
+    def _decide(self, text: str) -> None:
+        """Check one sentence and keep it or count it."""
+        shown = self._neutral(text)
+        if not shown:
+            return
+        key = " ".join(shown.lower().split())
+        if key in self._seen and len(key) > 12:
+            self._count("repeated")
+            self._drop()
+            if self._reasons["repeated"] > 2:
+                self._break("loop")
+            return
+        self._seen.add(key)
+        verdict = check(shown, self._ground, self._about)
+        if verdict.ok:
+            self._release(shown, verdict)
+            return
+        self._count(verdict.reason)
+        self._failed += [claim.kind for claim in verdict.failed]
+        self._drop()
+        if not self._released:
+            self._broken = True  # without its first sentence the rest hangs in the air
+
+    def _neutral(self, text: str) -> str:
+        """The sentence in light Markdown: no images, no links but those of the evidence, pairs of bold marks only."""
+        text = tidy(_LINK.sub(self._link, _IMAGE.sub("", text)))
+        text = text.replace("`", "")
+        if len(_OPEN_BOLD.findall(text)) % 2:
+            text = text.replace("**", "")
+        return text.strip()
+
+    def _link(self, match: re.Match[str]) -> str:
+        """A link as it is where its address is in the evidence, else its text."""
+        known = match[2].lower() in self._ground.addresses
+        return match[0] if known and match[2].lower().startswith(("https://", "http://")) else match[1]
+
+    def _release(self, shown: str, verdict: Verdict) -> None:
+        glue = " " if self._line_open else self._gap
+        self._shown.append(f"{glue}{'' if self._line_open else self._prefix}{shown}")
+        self._line_open, self._gap, self._prefix = True, "", ""
+        self._released += 1
+        self._about = verdict.names or self._about
+
+    def _drop(self) -> None:
+        self._dropped += 1
+
+    def _count(self, reason: str) -> None:
+        self._reasons[reason] += 1
+
+    def _break(self, reason: str) -> None:
+        self._broken = True
+        self._count(reason)

@@ -1,0 +1,179 @@
+"""What a language model adds to a composed reply: its wording, an explanation, a pick among rows, an order of codes.
+
+The composed reply stands first and is what everybody falls back to. Of the model's text only sentences that the evidence
+holds are shown; of its picks only numbers of the lists it was given.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from core.chat import Ask, Chat
+from core.errors import BadInput
+from core.grounding.rows import Ground, Row
+from core.grounding.stream import Buffer, Outcome
+from core.instruction_answers import Picked, is_no_answer, ordered, picked
+from core.instructions import NO_ANSWER, InstructionKey, Material, ask_of
+from core.knowledge import KnowledgeBase
+from core.made import Show
+from core.message import Reply
+from core.question.model import Question
+from core.timing import count_grounding, stage
+
+HOLD = len(NO_ANSWER) + 8  # characters in which a refusal would show
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much a model may write, where its instruction does not say."""
+
+    seconds: float = 20.0  # for wording, from the question to the last word
+    pick_seconds: float = 8.0  # for a pick or an order, which nobody sees grow
+    max_tokens: int = 300
+    temperature: float = 0.1
+
+
+class Improver:
+    """Asks the model; every failure of it is None: the composed reply stands."""
+
+    def __init__(self, chat: Chat, limits: Limits | None = None) -> None:
+        self._chat, self._limits = chat, limits or Limits()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the model can be asked now."""
+        return self._chat.ready
+
+    async def word(
+        self, base: KnowledgeBase, question: Question, reply: Reply, rows: Sequence[Row], show: Show | None
+    ) -> Reply | None:
+        """The reply in the model's words over its rows, shown as it grows. Raises ModelUnavailable."""
+        material = _material(question, rows=[_told(row) for row in rows])
+        return await self._prose(base, "word", material, Ground.of_reply(reply, rows), reply, show)
+
+    async def explain(self, base: KnowledgeBase, question: Question, reply: Reply, show: Show | None) -> Reply | None:
+        """A composed calculation explained, shown as it grows. Raises ModelUnavailable."""
+        composed = "\n".join(filter(None, (reply.text, reply.details.get("explain", ""))))
+        ground = Ground.of(
+            (),
+            reply.language,
+            composed=composed,
+            figures=reply.figures,
+            sources=reply.sources,
+            entities=reply.entities,
+        )
+        return await self._prose(base, "explain", _material(question, composed=composed), ground, reply, show)
+
+    async def pick(
+        self, base: KnowledgeBase, question: Question, topics: Sequence[str], candidates: Sequence[str]
+    ) -> Picked | None:
+        """Which topic and which of the candidates an unclear question means. Raises ModelUnavailable."""
+        text = await self._structured(base, "read", _material(question, topics=topics, candidates=candidates))
+        return None if text is None else picked(text, len(topics), len(candidates))
+
+    async def rank(self, base: KnowledgeBase, question: Question, candidates: Sequence[str]) -> tuple[int, ...] | None:
+        """The candidates for goods in the model's order, as numbers from 1. Raises ModelUnavailable."""
+        text = await self._structured(base, "rank", _material(question, candidates=candidates))
+        return None if text is None else ordered(text, len(candidates))
+
+    def _ask(self, base: KnowledgeBase, key: InstructionKey, material: Material) -> Ask | None:
+        """The call; None where nothing tells the model what to do."""
+        instruction = base.instructions.get(key)
+        if instruction is None:
+            return None
+        limits = self._limits
+        try:
+            return ask_of(instruction, material, temperature=limits.temperature, max_tokens=limits.max_tokens)
+        except BadInput:
+            return None
+
+    async def _structured(self, base: KnowledgeBase, key: InstructionKey, material: Material) -> str | None:
+        ask = self._ask(base, key, material)
+        if ask is None:
+            return None
+        with stage("write"):
+            return await self._chat.complete(ask, seconds=self._limits.pick_seconds)
+
+    async def _prose(
+        self,
+        base: KnowledgeBase,
+        key: InstructionKey,
+        material: Material,
+        ground: Ground,
+        reply: Reply,
+        show: Show | None,
+    ) -> Reply | None:
+        ask = self._ask(base, key, material)
+        if ask is None:
+            return None
+        outcome = await self._written(ask, ground, reply, show)
+        if outcome is None or not outcome.stands:
+            count_grounding("stood")
+            return None
+        count_grounding("worded")
+        return _worded(reply, outcome.text)
+
+    async def _written(self, ask: Ask, ground: Ground, reply: Reply, show: Show | None) -> Outcome | None:
+        """What of the model's text may be shown; None where it says that the rows do not answer."""
+        buffer = Buffer(ground)
+        head = ""
+        with stage("write"):
+            stream = self._chat.stream(ask, seconds=self._limits.seconds)
+            try:
+                async for piece in stream:
+                    if len(head) < HOLD:
+                        head += piece
+                    if is_no_answer(head):
+                        return None
+                    shown = buffer.add(piece)
+                    if shown and show is not None and len(head) >= HOLD:
+                        await show(replace(reply, text=buffer.rest.strip(), worded_by="model"))
+                    if buffer.over:
+                        break
+            finally:
+                if (close := getattr(stream, "aclose", None)) is not None:
+                    await close()
+        with stage("ground"):
+            outcome = buffer.close()
+        count_grounding("dropped", outcome.dropped)
+        count_grounding("shown", outcome.released)
+        return outcome
+
+
+def _worded(reply: Reply, text: str) -> Reply:
+    """The reply with the model's text in place of its body; what it stands on and warns of stays."""
+    return replace(reply, text="\n\n".join([text, *_kept(reply.text)]), worded_by="model")
+
+
+def _kept(composed: str) -> list[str]:
+    """The lines of a composed reply that are no body: its warnings, and the regulations it stands on."""
+    lines = [line.strip() for line in composed.splitlines()]
+    warnings = [line for line in lines if line.startswith("*(") and line.endswith(")*")]
+    bases = [line for line in lines if line.startswith(("Dasar: ", "Basis: "))]
+    return list(dict.fromkeys([*warnings, *bases]))
+
+
+def _told(row: Row) -> str:
+    return f"{row.text} ({row.source})" if row.source else row.text
+
+
+def _material(
+    question: Question,
+    *,
+    rows: Sequence[str] = (),
+    composed: str = "",
+    topics: Sequence[str] = (),
+    candidates: Sequence[str] = (),
+) -> Material:
+    today: date = question.today
+    before = question.extras.get("before", "")
+    return Material(
+        question.words,
+        question.language,
+        today,
+        rows=rows,
+        composed=composed,
+        topics=topics,
+        candidates=candidates,
+        earlier=(before,) if before and question.follow_up else (),
+    )
