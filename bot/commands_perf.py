@@ -35,7 +35,7 @@ async def _perf(period: Period, picture: Path | None) -> None:
 
     from adapters.postgres.stats import performance
     from bot.admin.commands import utc_now
-    from bot.app import open_database
+    from bot.database import open_database
     from bot.settings import read_settings
 
     until = utc_now()

@@ -36,7 +36,7 @@ def review(
 async def _review(accept: "Sequence[int]", reject: "Sequence[int]", *, show: bool) -> int:
     """Decide and list; 1 when anything asked for was not done."""
     from adapters.postgres import hs_pairs
-    from bot.app import open_database
+    from bot.database import open_database
     from bot.settings import read_settings
 
     failed = 0

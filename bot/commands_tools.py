@@ -1,9 +1,7 @@
 """Commands that look inside: the prompt library, the bench, the doctor, and forgetting a person."""
 
-import statistics
 import sys
 import time
-from collections import defaultdict
 from pathlib import Path
 from typing import Annotated
 
@@ -11,33 +9,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.commands_hs import finder_bench
+from bot.bench import command, questions
 from bot.running import run_async
 
 prompts = typer.Typer(no_args_is_help=True)
 console = Console()
 
-BENCH_QUESTIONS = (
-    ("export_duty", "bea keluar CPO {n} ton ke India, PEB 5 Desember 2025"),
-    ("export_duty", "export duty and levy on {n} MT cocoa beans, PEB 15 January 2026"),
-    ("exchange_rate", "{n} EUR ke rupiah, kurs pajak 15 juli 2026"),
-    ("reference_price", "harga referensi CPO {n_month} 2025"),
-    ("hs_code", "kode HS kopi arabika green bean pesanan {n}"),
-)
-_MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
+BENCH_QUESTIONS = questions.STRUCTURED
+bench = command.bench
 
 
 @prompts.command("list")
@@ -102,43 +81,6 @@ async def _test_prompt(text: str) -> None:
         console.print(table)
 
 
-def bench(rounds: Annotated[int, typer.Option(min=5, max=5000, help="Different questions of each kind.")] = 60) -> None:
-    """Measure structured questions inside the process: first time asked, warm rows, repeated; medians and ratios."""
-    run_async(_bench(rounds))
-
-
-async def _bench(rounds: int) -> None:
-    from adapters.telemetry.logs import configure_logs
-    from bot.app import open_program
-    from bot.settings import read_settings
-    from core.message import Message
-
-    configure_logs("text", "error")
-    began = time.perf_counter()
-    async with open_program(read_settings()) as program:
-        ready = time.perf_counter() - began
-        taken: dict[tuple[str, str], list[float]] = defaultdict(list)
-        statements: dict[tuple[str, str], int] = defaultdict(int)
-        for n in range(1, rounds + 1):
-            for topic, shape in BENCH_QUESTIONS:
-                text = shape.format(n=n, n_month=_MONTHS[n % 12])
-                for state in ("first", "repeated"):
-                    _, timings, _ = await program.turns.take_turn(Message(text, "bench", f"{state}-{topic}-{n}"))
-                    key = (topic, state if timings.sql_statements else "warm rows" if state == "first" else state)
-                    taken[key].append(timings.total_ms)
-                    statements[key] = max(statements[key], timings.sql_statements)
-        subheadings = program.knowledge.base.subheadings
-    table = Table(title=f"ready after {ready:.2f} s; milliseconds inside the process", title_justify="left")
-    for heading in ("topic", "state", "turns", "p50", "p95", "statements (most)"):
-        table.add_column(heading, justify="left" if heading in ("topic", "state") else "right")
-    for key in sorted(taken):
-        values = sorted(taken[key])
-        p95 = values[min(len(values) - 1, int(0.95 * len(values)))]
-        table.add_row(*key, str(len(values)), f"{statistics.median(values):.2f}", f"{p95:.2f}", str(statements[key]))
-    console.print(table)
-    console.print(finder_bench(subheadings))
-
-
 def doctor() -> None:
     """Check that everything the program needs is there, and say what to do where it is not."""
     run_async(_doctor())
@@ -146,7 +88,8 @@ def doctor() -> None:
 
 async def _doctor() -> int:
     from adapters.postgres.status import status
-    from bot.app import open_program, program_version
+    from bot.app import open_program
+    from bot.paths import program_version
     from bot.settings import read_settings
     from bot.turn import today
     from core.message import Message
@@ -179,7 +122,7 @@ def forget(user: Annotated[str, typer.Argument(help="The person's id in their ch
 
 async def _forget(user: str) -> None:
     from adapters.postgres.people import PostgresPeople
-    from bot.app import open_database
+    from bot.database import open_database
     from bot.settings import read_settings
 
     async with open_database(read_settings()) as (_, pool):

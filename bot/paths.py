@@ -1,7 +1,8 @@
-"""Where the shipped facts lie: beside the packages in a checkout, inside them once installed."""
+"""Where the shipped facts lie, and what this installation and this instance are called."""
 
 import os
 import socket
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import bot
@@ -20,3 +21,11 @@ def data_folder() -> Path:
 def instance_name() -> str:
     """Host and process, as this instance is called in traces, alerts and the status."""
     return f"{socket.gethostname()[:20]}-{os.getpid()}"
+
+
+def program_version() -> str:
+    """The installed version, "dev" in a bare checkout."""
+    try:
+        return version("exportmate")
+    except PackageNotFoundError:
+        return "dev"

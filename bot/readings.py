@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, time
 
 import structlog
 
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.pool import Pool
+from adapters.postgres.stats import model_use
 from adapters.postgres.status import status
 from adapters.telemetry.readings import Readings, memory, validity
-from bot.turn import today
+from bot.turn import JAKARTA, today
 from core.errors import DatabaseUnavailable
 
 PAUSE = 5.0  # seconds between two looks at the database
@@ -31,10 +33,14 @@ class Watch:
         pool_limit: int,
         up: States = dict,
         circuit_open: States = dict,
+        learn: Callable[[int, float], None] | None = None,
     ) -> None:
-        """`dropped` by sink, `up` and `circuit_open` by upstream, each asked at every reading: none may wait."""
+        """`dropped` by sink, `up` and `circuit_open` by upstream, each asked at every reading: none may wait.
+
+        `learn` is told now and then what the models of all instances used today: tokens and US dollars.
+        """
         self._pool, self._lag, self._dropped, self._limit = pool, lag, dropped, pool_limit
-        self._up, self._circuit_open = up, circuit_open
+        self._up, self._circuit_open, self._learn = up, circuit_open, learn
         self._last = Readings()
 
     def read(self) -> Readings:
@@ -60,7 +66,9 @@ class Watch:
         while True:
             try:
                 backlog = await PostgresInbox(self._pool).backlog()
-                data = self._last.data if looks % DATA_EVERY else validity(await status(self._pool, today()), today())
+                data, cost = self._last.data, self._last.cost_today_usd
+                if looks % DATA_EVERY == 0:
+                    data, cost = validity(await status(self._pool, today()), today()), await self._used()
             except DatabaseUnavailable:
                 self._last = replace(self._last, up={"database": False})
             else:
@@ -71,6 +79,15 @@ class Watch:
                     backlog.oldest_seconds,
                     data,
                     up={"database": True},
+                    cost_today_usd=cost,
                 )
                 looks += 1
             await asyncio.sleep(PAUSE)
+
+    async def _used(self) -> float:
+        """What the models of all instances cost today, US dollars."""
+        midnight = datetime.combine(today(), time(), JAKARTA)
+        tokens, cost_usd = await model_use(self._pool, midnight)
+        if self._learn is not None:
+            self._learn(tokens, cost_usd)
+        return cost_usd

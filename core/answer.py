@@ -14,14 +14,16 @@ from typing import Any
 
 from core import findings, knowledge_rank, knowledge_select, working
 from core.described import commodity_of, described, unnamed
-from core.errors import ModelUnavailable, Unavailable
+from core.errors import EmbeddingUnavailable, ModelUnavailable, Unavailable
 from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
 from core.flights import Flights
+from core.grounding.names import prepare as prepare_grounding
 from core.hs.finder import Found, HsFinder
 from core.hs.judge import judge
 from core.improve import Improver
 from core.improvements import Improvements
 from core.kept import Kept
+from core.knowledge import KnowledgeBase
 from core.knowledge_rank import Ranked
 from core.knowledge_search import nearest
 from core.library import Libraries, Library
@@ -51,7 +53,6 @@ from core.wording import duty, entities, goods, knowledge, papers, plain, prices
 
 KNOWN_WORDS = 0.5  # share of a description's words that must name goods
 FAR_OUTSIDE = 0.6  # share of out-of-scope examples around it from which it is no description
-NEAR_GOODS = 0.87  # cosine of goods that are worth offering
 MAX_ASSESSED = 4
 DATED = ("export_duty", "exchange_rate", "reference_price")  # topics whose figures depend on the day
 DESCRIBED = frozenset({"documents", "restriction", "destination", "coo"})  # topics that depend on the goods
@@ -65,6 +66,7 @@ class Answerer:
         self._tools, self._improvements = tools, Improvements(improver)
         self._flights: Flights[Made | None] = Flights()
         self._libraries = Libraries()
+        self._unread = 0  # questions that were wanted as vectors and are none
         # The same words on the same day in the same talk over the same facts have the same answer; a load makes new keys.
         self._answers: Kept[tuple[Reply, dict[str, Any] | None]] = Kept(MAX_ANSWERS)
 
@@ -83,8 +85,9 @@ class Answerer:
         return self._libraries.of(self._tools.knowledge.base)
 
     async def warm(self) -> None:
-        """Build what the first question can do without: the index of all subheadings."""
+        """Build what the first question can do without: the index of all subheadings, and what grounding reads with."""
         await self.hs()
+        await asyncio.to_thread(prepare_grounding)
 
     async def hs(self) -> HsFinder:
         """The index of all subheadings of the facts in use, built when it is first asked for."""
@@ -109,14 +112,15 @@ class Answerer:
             held = self._answers.get(key)
             count_cache("answer", hit=held is not None)
             read = library.reader.read(message, day, state) if held is None else None
-        made, final = None, True
+        made, final, unread = None, True, self._unread
         if read is not None:
             made = await self._reply(read, library)
             if made.improve is not None:
                 made, final = await self._improved(key, made, show)
         with stage("store"):
             if made is not None:
-                held = self._finished(key, made, state, final=final)
+                # Without its vector an answer may be a poorer one; the next to ask may be luckier.
+                held = self._finished(key, made, state, final=final and unread == self._unread)
             assert held is not None  # noqa: S101  # one of the two ways above was taken
             reply, remembered = held
             if remembered is not None:
@@ -128,7 +132,7 @@ class Answerer:
         improve = made.improve
         if improve is None or not self._improvements.ready:
             return made, False
-        if show is not None:
+        if show is not None and made.reply.topic != "out_of_scope":  # a refusal that may be taken back is not shown
             await show(made.reply)
         try:
             better = await self._flights.join(key, lambda: improve(show))
@@ -308,7 +312,7 @@ class Answerer:
                 return Made(question, goods.code_reply(question, entities.candidates(question)))
         finder = await library.hs()
         named = bool(question.goods) and finder.covers(question.goods[0].phrase, question.words)
-        vector = None if named else await self._embedded(question.words)
+        vector = None if named else await self._embedded(question.words, library.base)
         with stage("match"):
             found = finder.find(question.words, vector)
         if not named and not found:
@@ -335,13 +339,15 @@ class Answerer:
 
     async def _found_by_meaning(self, question: Question, library: Library) -> tuple[Question, tuple[Commodity, ...]]:
         """Goods that no word named: full text and embedding fused by rank; near ones are only offered."""
-        text = question.goods_words or question.words
-        vector, hits = await asyncio.gather(self._embedded(text), self._goods_by_text(text))
-        base = library.base
+        text, base = question.goods_words or question.words, library.base
+        vector, hits = await asyncio.gather(self._embedded(text, base), self._goods_by_text(text))
         scores = nearest(vector, base.commodity_vectors.matrix, base.commodity_vectors.owners, len(base.commodities))
         order = [int(i) for i in (-scores).argsort()[:8]] if vector is not None else []
         fused: dict[str, float] = {}
-        for ranking in ([i for i, _ in hits], [base.commodities[i].id for i in order if scores[i] >= NEAR_GOODS]):
+        for ranking in (
+            [i for i, _ in hits],
+            [base.commodities[i].id for i in order if scores[i] >= base.calibration.goods_near],
+        ):
             for place, key in enumerate(ranking):
                 fused[key] = fused.get(key, 0.0) + 1.0 / (20 + place)
         near = knowledge_select.commodities_of(sorted(fused, key=lambda k: -fused[k]), base)
@@ -354,9 +360,17 @@ class Answerer:
         with stage("fetch"):
             return list(await self._tools.knowledge.search_goods(text))
 
-    async def _embedded(self, text: str) -> Vector | None:
-        with stage("embed"):
-            return await self._tools.embed.embed_query(text)
+    async def _embedded(self, text: str, base: KnowledgeBase) -> Vector | None:
+        """The question's vector for the vectors of `base`; None where there is none, so that words decide alone."""
+        try:
+            with stage("embed"):
+                # Between two models the port is of the new one already: its vector means nothing among those of the old.
+                if self._tools.knowledge.base.model == base.model:
+                    return await self._tools.embed.embed_query(text)
+        except EmbeddingUnavailable:
+            pass
+        self._unread += 1
+        return None
 
     # ------------------------------------------------------------------ knowledge
 
@@ -369,7 +383,7 @@ class Answerer:
             ranked = knowledge_rank.rank(question, read.reading, library.base, library.facts, None, text)
         if knowledge_rank.decisive(ranked):
             return ranked
-        vector = await self._embedded(text)
+        vector = await self._embedded(text, library.base)
         with stage("match"):
             return knowledge_rank.rank(question, read.reading, library.base, library.facts, vector, text)
 
@@ -383,7 +397,7 @@ class Answerer:
         if await self._is_description(question, read, library, ranked, topic):
             return await self._code(question, library)
         if topic is None:
-            if question.goods and not ranked.topics.get("out_of_scope", 0) > 0.9 and len(question.words.split()) <= 5:
+            if question.goods and not ranked.far_out and len(question.words.split()) <= 5:
                 first = question.goods[0]
                 name = first.commodity.name(question.language) if question.goods_certain else first.phrase
                 return Made(question, plain.ask_topic(question, name))

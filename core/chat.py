@@ -3,7 +3,7 @@
 The model words and picks; it never knows. Whatever it says is held against the evidence before anybody sees it.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -31,7 +31,7 @@ class Chat(Protocol):
         """Whether a call has a chance now: configured, circuit closed, budgets left. Asking is free."""
         ...
 
-    def stream(self, ask: Ask, *, seconds: float) -> AsyncIterator[str]:
+    def stream(self, ask: Ask, *, seconds: float) -> AsyncGenerator[str, None]:
         """The growing answer as pieces of text, coalesced; ends with the answer.
 
         Raises ModelUnavailable where nothing (more) comes within the seconds; pieces given before stay given.

@@ -4,9 +4,13 @@ The composed reply stands first and is what everybody falls back to. Of the mode
 holds are shown; of its picks only numbers of the lists it was given.
 """
 
-from collections.abc import Sequence
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from core.chat import Ask, Chat
 from core.errors import BadInput
@@ -20,6 +24,8 @@ from core.message import Reply
 from core.question.model import Question
 from core.timing import count_grounding, stage
 
+_MARK = re.compile(r"\s?\[(\d{1,2})\](?!\()")
+BASES = ("Dasar: ", "Basis: ")
 HOLD = len(NO_ANSWER) + 8  # characters in which a refusal would show
 
 
@@ -49,20 +55,16 @@ class Improver:
     ) -> Reply | None:
         """The reply in the model's words over its rows, shown as it grows. Raises ModelUnavailable."""
         material = _material(question, rows=[_told(row) for row in rows])
-        return await self._prose(base, "word", material, Ground.of_reply(reply, rows), reply, show)
+        text = await self._prose(base, "word", material, partial(Ground.of_reply, reply, rows), reply, show)
+        return None if text is None else _worded(reply, text, rows)
 
     async def explain(self, base: KnowledgeBase, question: Question, reply: Reply, show: Show | None) -> Reply | None:
         """A composed calculation explained, shown as it grows. Raises ModelUnavailable."""
         composed = "\n".join(filter(None, (reply.text, reply.details.get("explain", ""))))
-        ground = Ground.of(
-            (),
-            reply.language,
-            composed=composed,
-            figures=reply.figures,
-            sources=reply.sources,
-            entities=reply.entities,
-        )
-        return await self._prose(base, "explain", _material(question, composed=composed), ground, reply, show)
+        whole = replace(reply, text=composed)
+        material = _material(question, composed=composed)
+        text = await self._prose(base, "explain", material, partial(Ground.of_reply, whole), reply, show)
+        return None if text is None else _worded(reply, text)
 
     async def pick(
         self, base: KnowledgeBase, question: Question, topics: Sequence[str], candidates: Sequence[str]
@@ -99,57 +101,75 @@ class Improver:
         base: KnowledgeBase,
         key: InstructionKey,
         material: Material,
-        ground: Ground,
+        ground: Callable[[], Ground],
         reply: Reply,
         show: Show | None,
-    ) -> Reply | None:
+    ) -> str | None:
+        """The model's text as far as the evidence holds it; None where the composed reply has to stand."""
         ask = self._ask(base, key, material)
         if ask is None:
             return None
-        outcome = await self._written(ask, ground, reply, show)
-        if outcome is None or not outcome.stands:
-            count_grounding("stood")
-            return None
-        count_grounding("worded")
-        return _worded(reply, outcome.text)
+        outcome: Outcome | None = None
+        try:
+            outcome = await self._written(ask, ground, reply, show)
+        finally:
+            count_grounding("worded" if outcome is not None and outcome.stands else "stood")
+        return outcome.text if outcome is not None and outcome.stands else None
 
-    async def _written(self, ask: Ask, ground: Ground, reply: Reply, show: Show | None) -> Outcome | None:
-        """What of the model's text may be shown; None where it says that the rows do not answer."""
-        buffer = Buffer(ground)
-        head = ""
-        with stage("write"):
-            stream = self._chat.stream(ask, seconds=self._limits.seconds)
-            try:
-                async for piece in stream:
-                    if len(head) < HOLD:
-                        head += piece
-                    if is_no_answer(head):
-                        return None
-                    shown = buffer.add(piece)
-                    if shown and show is not None and len(head) >= HOLD:
-                        await show(replace(reply, text=buffer.rest.strip(), worded_by="model"))
-                    if buffer.over:
-                        break
-            finally:
-                if (close := getattr(stream, "aclose", None)) is not None:
-                    await close()
-        with stage("ground"):
-            outcome = buffer.close()
-        count_grounding("dropped", outcome.dropped)
-        count_grounding("shown", outcome.released)
+    async def _written(self, ask: Ask, ground: Callable[[], Ground], reply: Reply, show: Show | None) -> Outcome | None:
+        """What of the model's text may be shown; None where it says that the rows do not answer. Raises ModelUnavailable."""
+        # Reading the evidence takes milliseconds that the model's first word takes anyway.
+        reading = asyncio.create_task(asyncio.to_thread(ground))
+        try:
+            with stage("write"):
+                async with aclosing(self._chat.stream(ask, seconds=self._limits.seconds)) as stream:
+                    outcome = await self._shown(stream, reading, reply, show)
+        finally:
+            if not reading.done():
+                reading.cancel()
+        if outcome is not None:
+            count_grounding("dropped", outcome.dropped)
+            count_grounding("shown", outcome.released)
         return outcome
 
+    async def _shown(
+        self, stream: AsyncIterator[str], reading: "asyncio.Task[Ground]", reply: Reply, show: Show | None
+    ) -> Outcome | None:
+        """Hold the stream against the evidence, sentence by sentence, and show what passes."""
+        buffer: Buffer | None = None
+        head = ""
+        async for piece in stream:
+            buffer = buffer or Buffer(await reading)
+            if len(head) < HOLD:
+                head += piece
+                if is_no_answer(head):
+                    return None
+            shown = buffer.add(piece)
+            if shown and show is not None and len(head) >= HOLD:
+                await show(replace(reply, text=buffer.rest.strip(), worded_by="model"))
+            if buffer.over:
+                break
+        return None if buffer is None else buffer.close()
 
-def _worded(reply: Reply, text: str) -> Reply:
-    """The reply with the model's text in place of its body; what it stands on and warns of stays."""
-    return replace(reply, text="\n\n".join([text, *_kept(reply.text)]), worded_by="model")
+
+def _worded(reply: Reply, text: str, rows: Sequence[Row] = ()) -> Reply:
+    """The reply with the model's text in place of its body; what it stands on and warns of stays, its marks explained."""
+    sources = {str(row.number): row.source for row in rows if row.source}
+    cited = [number for number in dict.fromkeys(_MARK.findall(text)) if number in sources]
+    text = _MARK.sub(lambda mark: mark[0] if mark[1] in sources else "", text)
+    kept = _kept(reply.text)
+    if cited:  # they say what stands on which regulation; the list of all would only repeat them
+        kept = [line for line in kept if not line.startswith(BASES)]
+        word = "Sumber" if reply.language == "id" else "Sources"
+        kept.append(f"{word}: " + "; ".join(f"[{number}] {sources[number]}" for number in cited) + ".")
+    return replace(reply, text="\n\n".join([text, *kept]), worded_by="model")
 
 
 def _kept(composed: str) -> list[str]:
     """The lines of a composed reply that are no body: its warnings, and the regulations it stands on."""
     lines = [line.strip() for line in composed.splitlines()]
     warnings = [line for line in lines if line.startswith("*(") and line.endswith(")*")]
-    bases = [line for line in lines if line.startswith(("Dasar: ", "Basis: "))]
+    bases = [line for line in lines if line.startswith(BASES)]
     return list(dict.fromkeys([*warnings, *bases]))
 
 

@@ -23,6 +23,7 @@ from core.evidence import (
     Subheading,
 )
 from core.instructions import Instruction, InstructionKey
+from core.meaning import LOCAL, Calibration
 from core.message import Confidence, Source
 
 Matrix = NDArray[np.float32]
@@ -90,3 +91,5 @@ class KnowledgeBase:
     instructions: Mapping[InstructionKey, Instruction] = field(
         default_factory=dict
     )  # of the chat model, those in force
+    model: str = ""  # that made all the vectors; a question is compared with them only when the same one embedded it
+    calibration: Calibration = LOCAL  # of that model

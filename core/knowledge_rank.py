@@ -10,13 +10,12 @@ from core.evidence import Fact
 from core.knowledge import KnowledgeBase
 from core.knowledge_search import FactIndex, FactMatch, content_words, nearest
 from core.knowledge_select import families, unions
+from core.meaning import LOCAL, Calibration
 from core.message import Topic
 from core.ports import Vector
 from core.question.model import Question
 from core.question.topic import TopicReading
 
-# Cosines of this model lie between about 0.78 (nothing in common) and 0.97 (a paraphrase).
-FLOOR, SPREAD = 0.82, 0.12
 WORDS, MEANING = 0.62, 0.62  # fitted on questions as people ask them; example questions alone would favour words
 DECISIVE = 0.80  # words alone cover this much of the question's weight: no embedding needed
 CLEAR_LEAD = 0.22
@@ -32,18 +31,24 @@ class Ranked:
     facts: tuple[FactMatch, ...]
     topics: Mapping[Topic, float]  # cosine of the nearest example utterance, empty without a vector
     outside: float = 0.0  # share of the nearest examples that are out of scope, 0..1
+    calibration: Calibration = LOCAL  # what the cosines are measured by
 
     @property
     def best(self) -> FactMatch | None:
         """The best verified answer."""
         return self.facts[0] if self.facts else None
 
+    @property
+    def far_out(self) -> bool:
+        """Whether an example of what is out of scope is as good as the question itself."""
+        return self.topics.get("out_of_scope", 0.0) > self.calibration.outside
+
 
 def rank(
     question: Question, reading: TopicReading, base: KnowledgeBase, index: FactIndex, vector: Vector | None, text: str
 ) -> Ranked:
     """Score every verified answer; without a vector by words and entities alone."""
-    covers = index.cover(text)
+    covers, limits = index.cover(text), base.calibration
     meaning = nearest(vector, base.fact_vectors.matrix, base.fact_vectors.owners, len(base.facts))
     wanted = set(covers)
     if vector is not None:
@@ -54,13 +59,17 @@ def rank(
     for i in wanted:
         fact = base.facts[i]
         words = covers.get(i, 0.0)
-        similar = max(0.0, min(1.0, (float(meaning[i]) - FLOOR) / SPREAD)) if vector is not None else words * 0.8
+        similar = (
+            max(0.0, min(1.0, (float(meaning[i]) - limits.floor) / limits.spread))
+            if vector is not None
+            else words * 0.8
+        )
         score = (
             WORDS * words + MEANING * similar + _entities(fact, places, kinds, reading) + 0.06 * _keywords(fact, said)
         )
         matches.append(FactMatch(fact, score, words, float(meaning[i])))
     matches.sort(key=lambda m: -m.score)
-    return Ranked(tuple(matches[:6]), _topics(base, vector), _outside(base, vector))
+    return Ranked(tuple(matches[:6]), _topics(base, vector), _outside(base, vector), limits)
 
 
 def _entities(fact: Fact, places: frozenset[str], kinds: frozenset[str], reading: TopicReading) -> float:

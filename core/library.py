@@ -28,7 +28,9 @@ class Library:
             return self._hs
 
     def _build_hs(self) -> HsFinder:
-        return HsFinder(with_trade_names(self.base.subheadings, self.base.commodities), self.base.subheading_vectors)
+        base = self.base
+        shelf = with_trade_names(base.subheadings, base.commodities)
+        return HsFinder(shelf, base.subheading_vectors, base.calibration)
 
 
 class Libraries:

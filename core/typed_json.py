@@ -36,7 +36,7 @@ def to_json(value: Any) -> Any:
 
 def from_json(kind: type[Value], value: Any) -> Value:
     """The value of a type as `to_json` wrote it; raises DataError where it does not fit."""
-    return cast("Value", reader(kind)(value))
+    return cast("Value", reader(cast("Any", kind))(value))
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import is_dataclass
 from typing import Any
 
 import numpy as np
@@ -25,17 +24,18 @@ def weight(value: Any) -> int:
         return OBJECT + len(value) if value.isascii() else OBJECT + 2 * len(value)
     if kind in _SMALL:
         return NUMBER
+    if kind is tuple or kind is list:
+        return OBJECT + _sampled(value[:SAMPLE], len(value))
+    if (fields := getattr(kind, "__dataclass_fields__", None)) is not None:
+        return OBJECT + sum([SLOT + weight(getattr(value, name)) for name in fields])
     if kind is bytes:
         return OBJECT + len(value)
     if isinstance(value, np.ndarray):
         return 2 * OBJECT + int(value.nbytes)
-    if is_dataclass(kind):
-        fields = kind.__dataclass_fields__
-        return OBJECT + sum(SLOT + weight(getattr(value, name)) for name in fields)
     if isinstance(value, Mapping):
-        return 2 * OBJECT + _sampled([(k, v) for k, v in _first(value.items())], len(value))
+        return 2 * OBJECT + _sampled(_first(value.items()), len(value))
     if isinstance(value, Sequence | AbstractSet):
-        return OBJECT + _sampled(list(_first(value)), len(value))
+        return OBJECT + _sampled(_first(value), len(value))
     return DECIMAL
 
 
@@ -43,7 +43,7 @@ def _first(items: Any) -> list[Any]:
     return [item for item, _ in zip(items, range(SAMPLE), strict=False)]
 
 
-def _sampled(sample: list[Any], count: int) -> int:
+def _sampled(sample: Sequence[Any], count: int) -> int:
     if not sample:
         return 0
-    return count * (SLOT + sum(map(weight, sample)) // len(sample))
+    return count * (SLOT + sum([weight(item) for item in sample]) // len(sample))

@@ -101,7 +101,7 @@ def test_the_source_archive_is_the_project(built: Path) -> None:
         if n.startswith((".venv", ".git/", "dist"))
         or n == ".env"
         or (n.startswith("deploy/secrets/") and n != "deploy/secrets/.gitignore")
-        or "_cache" in n
+        or any(part == "__pycache__" or part.startswith(".") and part.endswith("_cache") for part in n.split("/"))
         or n.endswith(".pyc")
     ]
 

@@ -61,8 +61,12 @@ class PostgresKnowledge:
     ) -> Sequence[Passage]:
         """See `adapters.postgres.search.search_passages`."""
         key = ("search_passages", text, None if vector is None else vector.tobytes(), day, regulation, limit)
+        model = self._base.model
         return await self._cached(
-            key, lambda: search.search_passages(self._pool, text, vector, day, regulation=regulation, limit=limit)
+            key,
+            lambda: search.search_passages(
+                self._pool, text, vector, day, regulation=regulation, limit=limit, model=model
+            ),
         )
 
     async def search_goods(self, text: str, limit: int = 10) -> Sequence[tuple[str, float]]:

@@ -23,17 +23,25 @@ class BtkiMatch:
 
 
 async def search_passages(
-    pool: Pool, text: str, vector: Matrix | None, day: date, *, regulation: str | None = None, limit: int = 5
+    pool: Pool,
+    text: str,
+    vector: Matrix | None,
+    day: date,
+    *,
+    regulation: str | None = None,
+    limit: int = 5,
+    model: str | None = None,
 ) -> tuple[Passage, ...]:
     """Passages in force on a day by words and by meaning, fused by reciprocal rank, best first; or those of one regulation.
 
-    `vector` is the question's embedding (384,), None to search by words alone. Raises DatabaseUnavailable.
+    `vector` is the question's embedding (384,), None to search by words alone. It counts only while the vectors of the passages are
+    of its `model`, where one is named. Raises DatabaseUnavailable.
     """
     if regulation is not None:
         rows = await pool.fetch(sql("passages_of"), regulation, limit)
     else:
         half = None if vector is None else np.asarray(vector, dtype=np.float16)
-        rows = await pool.fetch(sql("search_passages"), text, half, day, limit)
+        rows = await pool.fetch(sql("search_passages"), text, half, day, limit, model)
     return tuple(mapping.passage(row) for row in rows)
 
 

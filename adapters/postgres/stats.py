@@ -66,7 +66,9 @@ class Moment:
     replies: int
     p50: float
     p95: float
+    p99: float
     errors: int
+    cost_usd: float = 0.0  # of the model calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ class Performance:
     errors: tuple[tuple[str, int], ...]  # kind and count, most frequent first
     marks: tuple[Marks, ...]
     cut: bool = False  # there were more turns than were read
+
+    @property
+    def cost_usd(self) -> float:
+        """What the model calls cost, US dollars."""
+        return sum(moment.cost_usd for moment in self.course)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +174,8 @@ def _latency(row: asyncpg.Record) -> Latency:
 
 
 def _moment(row: asyncpg.Record) -> Moment:
-    p50, p95 = row["percentiles"]
-    return Moment(row["at"], row["replies"], p50, p95, row["errors"])
+    p50, p95, p99 = row["percentiles"]
+    return Moment(row["at"], row["replies"], p50, p95, p99, row["errors"], row["cost_usd"])
 
 
 async def slowest(
@@ -200,6 +207,13 @@ async def unanswered(
 async def layer_use(pool: Pool, since: datetime, until: datetime, *, stages: int = STAGES_READ) -> list[LayerUse]:
     """Cache layers of the turns of [since, until), at any instance, by name. Raises DatabaseUnavailable."""
     return [LayerUse(**dict(row)) for row in await pool.fetch(sql("stats_caches"), since, until, stages)]
+
+
+async def model_use(pool: Pool, since: datetime) -> tuple[int, float]:
+    """Tokens and US dollars that the models of all instances used in the turns since a moment. Raises DatabaseUnavailable."""
+    row = await pool.fetchrow(sql("stats_model_use"), since)
+    assert row is not None  # noqa: S101  # an aggregate always has a row
+    return int(row["tokens"]), float(row["cost_usd"])
 
 
 async def versions(pool: Pool) -> Versions:

@@ -60,8 +60,9 @@ async def watch_data_version(dsn: str, on_change: Callable[[int], None], *, seco
 
     with translated():
         connection = await asyncpg.connect(driver_dsn(dsn), timeout=seconds, command_timeout=seconds)
-        await connection.add_listener(CHANNEL, heard)
     try:
+        with translated():
+            await connection.add_listener(CHANNEL, heard)
         yield
     finally:
         with translated():

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from adapters.postgres import mapping
+from adapters.postgres.instruction_rows import in_force
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
 from core.hs.review import with_synonyms
 from core.knowledge import DIMENSIONS, KnowledgeBase, Matrix, Vectors
+from core.meaning import LOCAL, Calibration
 
 if TYPE_CHECKING:
     import asyncpg
@@ -50,6 +52,9 @@ async def load_vocabulary(pool: Pool) -> KnowledgeBase:
             ),
             prompt_vectors=await _owned(connection, "prompt_vectors", prompts, "key"),
             fact_vectors=await _owned(connection, "fact_vectors", facts, "id"),
+            instructions=await in_force(connection),
+            model=keys["model"],
+            calibration=LOCAL if keys["calibration"] is None else Calibration(**keys["calibration"]),
         )
 
 

@@ -11,7 +11,6 @@ from typing import Final
 
 import structlog
 
-from adapters.postgres.digest import tails
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.pool import Pool
 from adapters.postgres.stats import (
@@ -140,11 +139,10 @@ class Admin:
         period, until = read_period(args), self._now()
         async with asyncio.timeout(self._seconds):
             figures = await performance(self._pool, until - period.length, until, step=period.step)
-            steps = await tails(self._pool, until - period.length, until, step=period.step)
-        text = perf_text(figures, period, language, cost_usd=sum(t.cost_usd for t in steps))
+        text = perf_text(figures, period, language)
         if figures.whole is None:
             return text
-        picture = await self._pictures.draw(figures, period, language, steps)
+        picture = await self._pictures.draw(figures, period, language)
         if picture is None:
             return f"{text}\n\n{say('no_picture', language)}"
         return Reply(text, language, "help", attachments=(picture,))

@@ -11,13 +11,8 @@ from core.message import Language
 ANSWER_LAYER = "answer"
 
 
-def perf_text(
-    figures: Performance, period: Period, language: Language, *, title: str = "", cost_usd: float = 0.0
-) -> str:
-    """The figures as light Markdown: the most important ones first, then by topic, channel and stage.
-
-    `cost_usd` is what the model calls cost; nothing is said of it where it is 0.
-    """
+def perf_text(figures: Performance, period: Period, language: Language, *, title: str = "") -> str:
+    """The figures as light Markdown: the most important ones first, then by topic, channel and stage."""
     words = period.words(language)
     whole = figures.whole
     if whole is None:
@@ -28,7 +23,7 @@ def perf_text(
     parts = [
         f"**{title or say('perf', language, period=words)}**\n"
         + " · ".join([say("replies", language, count=count(whole.replies, language)), *percentiles]),
-        "\n".join(f"- {line}" for line in _lines(figures, whole, language, cost_usd)),
+        "\n".join(f"- {line}" for line in _lines(figures, whole, language)),
         f"**{say('by_topic', language)}**\n" + _latencies(say("topic", language), figures.topics, language),
         f"**{say('by_channel', language)}**\n" + _latencies(say("channel", language), figures.channels, language),
     ]
@@ -41,7 +36,7 @@ def perf_text(
     return "\n\n".join(parts)
 
 
-def _lines(figures: Performance, whole: Latency, language: Language, cost_usd: float) -> Iterator[str]:
+def _lines(figures: Performance, whole: Latency, language: Language) -> Iterator[str]:
     """One line for each figure that an operator looks for first."""
     if figures.stages:
         longest = figures.stages[0]
@@ -57,7 +52,8 @@ def _lines(figures: Performance, whole: Latency, language: Language, cost_usd: f
         yield f"{'Cache lain, kena' if language == 'id' else 'Other caches, hits'}: {' · '.join(others)}"
     yield say("sql", language, value=decimal(whole.statements / whole.replies, language, 2))
     if whole.model_calls:
-        cost = f" · US$ {decimal(cost_usd, language, 2 if cost_usd >= 1 else 4)}" if cost_usd else ""
+        spent = figures.cost_usd
+        cost = f" · US$ {decimal(spent, language, 2 if spent >= 1 else 4)}" if spent else ""
         yield say("model_calls", language, count=count(whole.model_calls, language)) + cost
     if whole.errors:
         kinds = ", ".join(f"{kind} {count(n, language)}" for kind, n in figures.errors)

@@ -1,7 +1,7 @@
 """The figures of a period as a picture that a phone shows well: latency over time, where the time went, and the caches."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import accumulate
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from adapters.postgres.digest import Tail
 from adapters.postgres.stats import LayerUse, Moment, Performance, StageShare
 from bot.admin.period import Period
 from bot.admin.words import JAKARTA, count, ms, percent, short_count
@@ -36,22 +35,20 @@ class Pictures:
         self._seconds = seconds
         self._running: set[asyncio.Task[bytes]] = set()
 
-    async def draw(
-        self, figures: Performance, period: Period, language: Language, tails: Sequence[Tail] = ()
-    ) -> Attachment | None:
-        """The picture, with a line of p99 from its tails; None where it was not ready in time or could not be drawn."""
+    async def draw(self, figures: Performance, period: Period, language: Language) -> Attachment | None:
+        """The picture; None where it was not ready in time or could not be drawn."""
         try:
             async with asyncio.timeout(self._seconds):
-                content = await self._drawn(figures, period, language, tails)
+                content = await self._drawn(figures, period, language)
         except Exception as error:  # noqa: BLE001  # the figures are worth sending without their picture
             log.warning("admin_picture_failed", error=type(error).__name__)
             return None
         return Attachment(f"exportmate-{period.count}{period.unit}.png", "image/png", content)
 
-    async def _drawn(self, figures: Performance, period: Period, language: Language, tails: Sequence[Tail]) -> bytes:
+    async def _drawn(self, figures: Performance, period: Period, language: Language) -> bytes:
         """Draw in a thread; the place is kept until the thread is done, since a thread cannot be stopped."""
         await self._place.acquire()
-        task = asyncio.create_task(asyncio.to_thread(draw, figures, period, language, tails))
+        task = asyncio.create_task(asyncio.to_thread(draw, figures, period, language))
         self._running.add(task)
         task.add_done_callback(self._done)
         return await asyncio.shield(task)
@@ -63,8 +60,8 @@ class Pictures:
             task.exception()  # seen, even where nobody waits for it any more
 
 
-def draw(figures: Performance, period: Period, language: Language, tails: Sequence[Tail] = ()) -> bytes:
-    """The picture as PNG, with a line of p99 where tails are given; takes about a second, most of it the first time."""
+def draw(figures: Performance, period: Period, language: Language) -> bytes:
+    """The picture as PNG; takes about a second, most of it the first time."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -74,7 +71,7 @@ def draw(figures: Performance, period: Period, language: Language, tails: Sequen
     layers = sorted((u for u in figures.layers if u.asked), key=lambda u: -u.asked)[:MOST_LAYERS]
     bars = [min(MOST_BARS, len(figures.stages)), len(layers)]
     course, stages, caches = figure.subplots(3, 1, height_ratios=(8, *(2 + max(1, n) for n in bars)))
-    _draw_course(course, figures, {tail.at: tail.p99 for tail in tails}, period, language)
+    _draw_course(course, figures, period, language)
     _draw_stages(stages, figures.stages[:MOST_BARS], language)
     _draw_layers(caches, layers, language)
     figure.suptitle(_title(figures, period, language), x=0.02, ha="left", fontsize=16, color=INK, fontweight="bold")
@@ -93,9 +90,7 @@ def _title(figures: Performance, period: Period, language: Language) -> str:
     return f"ExportMate · {words}\n{replies} · p95 {ms(whole.p95, language)} · p99 {ms(whole.p99, language)}"
 
 
-def _draw_course(
-    axes: "Axes", figures: Performance, tails: Mapping[datetime, float], period: Period, language: Language
-) -> None:
+def _draw_course(axes: "Axes", figures: Performance, period: Period, language: Language) -> None:
     """Lines of percentiles over time, gaps where nobody asked, dots where something failed, bars for how many asked."""
     times, moments = _filled(figures, period.step)
     middles = [t + period.step / 2 for t in times]
@@ -103,15 +98,15 @@ def _draw_course(
     lines = [
         ("p50", P50, [m.p50 if m else nothing for m in moments]),
         ("p95", P95, [m.p95 if m else nothing for m in moments]),
-        ("p99", P99, [tails.get(m.at, nothing) if m else nothing for m in moments]),
+        ("p99", P99, [m.p99 if m else nothing for m in moments]),
     ]
-    for name, colour, values in lines if tails else lines[:2]:
+    for name, colour, values in lines:
         axes.plot(middles, values, color=colour, linewidth=2.5, marker="o", markersize=4, label=name)  # type: ignore[arg-type]  # days are taken
     failed = [(at, m.p95) for at, m in zip(middles, moments, strict=True) if m and m.errors]
     if failed:
         label = "kesalahan" if language == "id" else "errors"
         axes.scatter([at for at, _ in failed], [y for _, y in failed], color=ERROR, s=70, zorder=3, label=label)  # type: ignore[arg-type]  # days are taken
-    _scale(axes, [v for m in moments if m for v in (m.p50, m.p95, tails.get(m.at, m.p95))], language)
+    _scale(axes, [v for m in moments if m for v in (m.p50, m.p95, m.p99)], language)
     _days(axes, times[0], times[-1] + period.step)
     count_label = "balasan" if language == "id" else "replies"
     _draw_volume(axes, times, moments, period.step, count_label)

@@ -8,7 +8,6 @@ from typing import Final, Literal, Protocol
 
 import structlog
 
-from adapters.postgres.digest import Tail, tails
 from adapters.postgres.pool import Pool
 from adapters.postgres.stats import Performance, Unanswered, performance, unanswered
 from bot.admin.commands import Clock, utc_now
@@ -37,13 +36,7 @@ class Figures:
     """What a digest tells of."""
 
     whole: Performance
-    tails: tuple[Tail, ...] = ()
     unanswered: tuple[Unanswered, ...] = ()
-
-    @property
-    def cost_usd(self) -> float:
-        """US dollars that models cost."""
-        return sum(tail.cost_usd for tail in self.tails)
 
 
 class Send(Protocol):
@@ -76,7 +69,6 @@ def digest_text(figures: Figures, rhythm: Rhythm, language: Language) -> str:
         PERIODS[rhythm],
         language,
         title=say(rhythm, language, until=until),
-        cost_usd=figures.cost_usd,
     )
     return f"{text}\n\n{_unanswered(figures.unanswered, figures.whole.whole.replies, language)}"
 
@@ -107,7 +99,7 @@ async def read_figures(pool: Pool, since: datetime, until: datetime, period: Per
     """The figures of [since, until). Raises DatabaseUnavailable."""
     whole = await performance(pool, since, until, step=period.step)
     rows, _ = await unanswered(pool, since, until)
-    return Figures(whole, await tails(pool, since, until, step=period.step), tuple(rows))
+    return Figures(whole, tuple(rows))
 
 
 class Digests:
@@ -181,7 +173,7 @@ class Digests:
         text = digest_text(figures, rhythm, self._language)
         if figures.whole.whole is None:
             return Reply(text, self._language, "help")
-        picture = await self._pictures.draw(figures.whole, PERIODS[rhythm], self._language, figures.tails)
+        picture = await self._pictures.draw(figures.whole, PERIODS[rhythm], self._language)
         return Reply(text, self._language, "help", attachments=(picture,) if picture else ())
 
     async def _last(self, rhythm: Rhythm) -> datetime | None:

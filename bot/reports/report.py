@@ -87,7 +87,7 @@ class Reports:
         while True:
             try:
                 async with asyncio.timeout(SECONDS):
-                    self._choose(await self._remembered.get(CHOICE))
+                    self.choose(await self._remembered.get(CHOICE))
             except (ExportMateError, TimeoutError) as error:
                 log.info("report_mode_not_read", error=type(error).__name__)
             await self._sleep(FOLLOW)
@@ -102,12 +102,13 @@ class Reports:
             return f"{say('no_such_mode', language, text=quoted(args))} {say('report_usage', language)}"
         async with asyncio.timeout(SECONDS):
             await self._remembered.put(CHOICE, mode)
-        self._choose(mode)
+        self.choose(mode)
         log.info("report_mode_chosen", mode=mode)
         text = say("report_set", language, mode=mode, what=self._what(language))
         return text if self._posts.anywhere else f"{text}\n\n{say('no_target', language)}"
 
-    def _choose(self, value: object) -> None:
+    def choose(self, value: object) -> None:
+        """Report so at this instance from now on, as the setting says where the value is no mode."""
         self._choice = next((m for m in MODES if m == value), None)
 
     def _told(self, language: Language) -> str:

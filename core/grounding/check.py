@@ -127,7 +127,7 @@ def _supported(
     return ("figure" if missing else best), missing
 
 
-_ORDER = ("figure", "words", "binding", "modality", "bare")
+_ORDER = ("words", "figure", "binding", "modality", "bare")
 
 
 def _prose(piece: Piece, ground: Ground, units: Iterable[Unit], *, clause: bool = False) -> str:

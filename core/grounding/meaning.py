@@ -18,7 +18,7 @@ _BETWEEN = frozenset(  # words that may stand between a denial and what it denie
 
 _REQUIRED = "wajib mewajibkan diwajibkan kewajiban harus keharusan mandatory must required requires require obligatory compulsory perlu diperlukan memerlukan need needs needed shall dibutuhkan membutuhkan butuh disyaratkan mensyaratkan"
 _PROHIBITED = "dilarang larangan melarang terlarang pelarangan prohibited prohibits prohibition prohibit banned ban bans forbidden illegal ilegal"
-_ALLOWED = "boleh diperbolehkan dibolehkan diizinkan diijinkan diperkenankan memperbolehkan allowed permitted permissible legal allows permits"
+_ALLOWED = "boleh diperbolehkan dibolehkan diizinkan diijinkan diperkenankan memperbolehkan membolehkan mengizinkan allowed permitted permissible legal allows permits"
 _FREE = (
     "bebas dibebaskan pembebasan membebaskan dikecualikan gratis exempt exempted exemption exemptions exempts waived"
 )
@@ -49,6 +49,7 @@ _CONDITIONS = frozenset(
 _CAN = frozenset("dapat bisa can could may".split())
 _EXPORTING = frozenset("diekspor mengekspor ekspor export exported exporting".split())
 _STATES = frozenset({"allowed", "prohibited", "free"})
+_ACTIVE = frozenset("memperbolehkan membolehkan mengizinkan allows permits melarang prohibits bans".split())
 _LISTED = re.compile(r"\w+(?: \w+)?\s*:")
 _ANYTHING = frozenset({"*"})
 _JOINS = frozenset(
@@ -109,11 +110,10 @@ class _Words:
         """Every word in turn."""
         at = 0
         while at < len(self.words):
-            before = set(self.modal)
+            states = len(self.modal)
             following = self._country(at) or self._word(at)
-            states = [state for state in self.modal - before if state in _STATES]
-            listed = states and _LISTED.match(self.low, self.starts[at])  # "boleh diekspor: …" speaks of what follows
-            self.subjects += [(state, _ANYTHING if listed else frozenset(self.found)) for state in states]
+            if len(self.modal) > states:
+                self._subject(at)
             at = following
         known = frozenset(self.words) | frozenset(stem(w) for w in self.words)
         return Meaning(
@@ -127,6 +127,14 @@ class _Words:
             tuple(self.places),
             known,
         )
+
+    def _subject(self, at: int) -> None:
+        """Note what a state that was just read is said of: the words before it, or a list that follows it."""
+        listed = (
+            self.words[at] in _ACTIVE or _LISTED.match(self.low, self.starts[at]) is not None
+        )  # "boleh diekspor: …"
+        for state in (self.modal & _STATES) - {said for said, _ in self.subjects}:
+            self.subjects.append((state, _ANYTHING if listed else frozenset(self.found)))
 
     def _country(self, at: int) -> int:
         """Where the reading goes on after a country, 0 where none is named here."""

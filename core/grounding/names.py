@@ -19,7 +19,17 @@ _SHORT = (
     ("hr", "harga referensi"), ("hr", "reference price"), ("hpe", "harga patokan"), ("hpe", "benchmark price"), ("bk", "bea keluar"), ("bk", "export duty"),
     ("rvc", "regional value content"), ("npwp", "tax id"), ("dhe", "export proceeds"), ("dhe", "devisa hasil"), ("pe", "export approval"), ("ls", "surveyor report"), ("tbs", "tandan buah segar"),
 )  # fmt: skip
+# Names that decide what a figure is; of a figure they stand before, not behind, where another figure follows.
+MEASURES = frozenset({"hr", "hpe", "bk", "pungut", "levy", "kurs", "total", "fob"})
+MEASURE_WORDS = MEASURES | {"referensi", "patok", "patokan", "benchmark", "reference", "pajak", "tax"}
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+
+
+def prepare() -> None:
+    """Read the names now, so that the first answer does not wait for them."""
+    goods_words()
+    short_names()
+    countries()
 
 
 @cache

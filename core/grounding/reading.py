@@ -8,7 +8,7 @@ from itertools import pairwise
 from core.grounding.claims import Claim, Read, read_claims
 from core.grounding.days import implied
 from core.grounding.meaning import Meaning, read_meaning
-from core.grounding.names import with_short_names
+from core.grounding.names import MEASURE_WORDS, with_short_names
 from core.grounding.signs import bare, tidy
 from core.hs.stems import words as stems
 from core.message import Language
@@ -128,14 +128,22 @@ def beside(read: Read, meaning: Meaning) -> tuple[frozenset[str], ...]:
         if (label := _LABEL.match(read.rest, claim.end)) is not None:
             right = label.end()  # "30 June 2027 (micro and small)"
         columns = {f"#{c.value}" for c in read.claims if c.unit == "column" and left <= c.start < right}
-        found.append(with_short_names(frozenset(word for at, word in meaning.places if left <= at < right) | columns))
+        # "7.5% of the HPE, USD 74": what stands behind is a base or the name of the next figure
+        between = claim.kind == "percent" or any(c.start == right and c.kind in _PARTING for c in read.claims)
+        words = (
+            word
+            for at, word in meaning.places
+            if left <= at < right and not (between and at >= claim.end and word in MEASURE_WORDS)
+        )
+        found.append(with_short_names(frozenset(words) | columns))
     return tuple(found)
 
 
 def products(read: Read) -> set[tuple[Key, Key]]:
     """The pairs of figures that a text multiplies."""
     figures = [c for c in read.claims if c.kind in _FACTORS]
-    return {(a.key, b.key) for a, b in pairwise(figures) if _MULTIPLIED.search(read.rest, a.end, b.start)}
+    gaps = ((a, b, read.rest[a.end : b.start]) for a, b in pairwise(figures))
+    return {(a.key, b.key) for a, b, gap in gaps if ";" not in gap and _MULTIPLIED.search(gap)}
 
 
 def lead(text: str) -> str:

@@ -1,8 +1,9 @@
 """The evidence of one reply: numbered rows, the composed reply, its figures and sources, read once into what may be said."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.grounding.claims import Read, read_claims
 from core.grounding.harm import instructs
@@ -16,6 +17,7 @@ from core.message import Entities, Figure, Language, Reply, Source
 from core.question.text import detect_language
 from core.wording import formats
 
+KNOWN = 4096  # texts whose reading is held: the rows of the facts, and lines of composed replies, come again and again
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 _LABELS = {
     "export_duty": "bea keluar export duty", "levy": "pungutan ekspor levy", "exchange_rate": "kurs pajak tax exchange rate", "total": "total jumlah",
@@ -59,7 +61,7 @@ class Ground:
         trusted = [row for row in rows if row.number not in suspect]
         about = with_short_names(_about(entities, language))
         cited = "; ".join(f"{source.number} {source.title}" for source in sources)
-        units = [_unit(row.number, row.text, language, source=row.source) for row in trusted]
+        units = [_unit(row.number, row.text, language, row.source) for row in trusted]
         units += _composed(composed, language, cited, about, headed=bool(figures))
         units += [_figure(figure, about) for figure in figures]
         texts = (
@@ -91,11 +93,13 @@ class Ground:
         )
 
 
+@lru_cache(KNOWN)
 def _read(text: str, language: Language) -> Read:
     return read_claims(bare(tidy(text)), language)
 
 
-def _unit(number: int, text: str, language: Language, *, source: str = "") -> Unit:
+@lru_cache(KNOWN)
+def _unit(number: int, text: str, language: Language, source: str = "") -> Unit:
     """A row as a unit; its source says the regulation, not the figures."""
     building = Building()
     spoken = detect_language(text, language)
@@ -109,23 +113,23 @@ def _unit(number: int, text: str, language: Language, *, source: str = "") -> Un
 def _composed(text: str, language: Language, cited: str, about: frozenset[str], *, headed: bool) -> list[Unit]:
     """The lines of a composed reply with the regulations it names; each under the bold line above it where that heads figures."""
     found, head = list[Unit](), list[str]()
-    laws = [
+    laws = tuple(
         key
         for claim in _read(cited + "\n" + _laws(text), language).claims
         if claim.kind in ("regulation", "article", "number_of")
         for key in keys_of(claim)
-    ]
+    )
     paragraph = list[str]()
     for line in [*text.splitlines(), ""]:
         if not line.strip():
             if len(paragraph) > 1:
-                found.append(_line("\n".join(paragraph), language, laws, head, about))
+                found.append(_line("\n".join(paragraph), language, laws, tuple(head), about))
             paragraph = []
             continue
         if headed and line.lstrip().startswith("**"):
             head = stems(bare(tidy(line)))
         paragraph.append(line)
-        found.append(_line(line, language, laws, head, about))
+        found.append(_line(line, language, laws, tuple(head), about))
     return found
 
 
@@ -134,7 +138,8 @@ def _laws(text: str) -> str:
     return "; ".join(line for line in text.splitlines() if line.startswith(("Dasar:", "Basis:", "Legal basis:")))
 
 
-def _line(text: str, language: Language, laws: Iterable[Key], head: Iterable[str], about: frozenset[str]) -> Unit:
+@lru_cache(KNOWN)
+def _line(text: str, language: Language, laws: tuple[Key, ...], head: tuple[str, ...], about: frozenset[str]) -> Unit:
     building = Building()
     for sentence in _SENTENCE.split(text):
         building.add(sentence, language)

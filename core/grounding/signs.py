@@ -15,14 +15,14 @@ _DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": 
 _KEPT_SYMBOLS = frozenset("°©®→←↔")
 _ALLOWED = frozenset("°©®→←↔–…•·×÷±≤≥≠≈∕⁄§€£¥₩₹₱฿₫µμ‰«»¿¡†‡№")
 _MARKS = re.compile(r"[*_~`]+")
-_SPLIT_NUMBER = re.compile(r"(?<=\d)[*_~`\\]+(?=[.,]?\d)|(?<=\d[.,])[*_~`\\]+(?=\d)")
+_SPLIT_NUMBER = re.compile(r"(?<=\d)[*_~`\\]+(?=[.,]?[*_~`\\]*\d)|(?<=\d[.,])[*_~`\\]+(?=\d)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+[^)]*)?\)")
 
 
 def tidy(text: str) -> str:
     """One line of text with one form of every sign, without pictures, tags and anything invisible."""
     if text.isascii():
-        return clean(text)
+        return " ".join(text.split()) if text.isprintable() and "<" not in text else clean(text)
     text = clean(_VULGAR.sub(" ", text)).translate(_DASHES)
     return "".join(_sign(c) for c in text).strip() if not text.isascii() else text
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.grounding.claims import Claim, Read, read_claims
 from core.grounding.meaning import Meaning, read_meaning
+from core.grounding.names import MEASURES
 from core.grounding.reading import Segment, Unit, beside, lead, products
 from core.grounding.rows import Ground
 from core.grounding.vocabulary import plain_words
@@ -11,9 +12,6 @@ from core.grounding.vocabulary import plain_words
 FIGURES = frozenset({"percent", "money", "amount", "number", "times", "code"})
 _DAYS = frozenset({"day", "month", "year"})
 _AGREES = {"yes": frozenset({"allowed", "required", "charged", "in force", "restricted", "free"}), "no": frozenset({"prohibited", "not required", "free", "not in force", "not restricted", "cannot"})}  # fmt: skip
-_MEASURES = frozenset(
-    {"hr", "hpe", "bk", "pungut", "levy", "kurs", "total", "fob"}
-)  # names that decide what a figure is
 _DUTY = frozenset({"bea", "duty", "bk", "pungut", "levy", "tarif", "tarifnya", "rate", "rates"})
 _SIGNING = frozenset({"tandatangan", "ditandatangani", "sign", "signed", "andatangan"})
 _FIRM = frozenset({"required", "prohibited", "charged"})
@@ -52,10 +50,10 @@ def read_piece(line: str, ground: Ground) -> Piece:
 
 def unsaid(piece: Piece, unit: Unit, ground: Ground, inherited: frozenset[str]) -> str:
     """Why one row does not say a piece: figure, words, binding, modality; "" where it does."""
-    if not all(holds(unit, claim, ground) for claim in piece.claims):
-        return "figure"
     if not piece.words | inherited <= unit.words:
         return "words"
+    if not all(holds(unit, claim, ground) for claim in piece.claims):
+        return "figure"
     if not (_bound_together(piece, unit) and _of_one_sentence(piece, unit) and _multiplied(piece, unit)):
         return "binding"
     return "" if _same_state(piece, unit) else "modality"
@@ -88,6 +86,8 @@ def _bound_together(piece: Piece, unit: Unit) -> bool:
     stated = {claim.key for claim in piece.claims}
     for claim, words in zip(piece.claims, piece.beside, strict=True):
         beside = unit.near.get(claim.key, frozenset())
+        if words & MEASURES and beside & MEASURES and not words & beside & MEASURES and claim.kind in FIGURES:
+            return False
         for key, near in unit.near.items():
             if key[0] != claim.kind or key[1] == claim.value or key[2] != claim.unit or _part(key[1], claim.value):
                 continue
@@ -99,7 +99,7 @@ def _bound_together(piece: Piece, unit: Unit) -> bool:
 def _nearer(words: frozenset[str], near: frozenset[str], beside: frozenset[str], piece: Piece, unit: Unit) -> bool:
     """Whether words speak of the figure that they stand `near` in the row rather than of the one they stand `beside`."""
     other, own = words & near, words & beside
-    if sum(w[0] != "#" for w in other) > sum(w[0] != "#" for w in own) or (other & _MEASURES and not own & _MEASURES):
+    if sum(w[0] != "#" for w in other) > sum(w[0] != "#" for w in own) or (other & MEASURES and not own & MEASURES):
         return True
     only_there = (other - own) & piece.words
     columns = any(word[0] == "#" for word in other - own) and any(word[0] == "#" for word in beside)

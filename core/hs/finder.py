@@ -18,6 +18,7 @@ from core.hs.nature import Natures
 from core.hs.query import CHATTER, ERRANDS, INSIDE, LATER, MAIN, OF, PACKED, PURPOSE, Description, describe
 from core.hs.spelling import Spelling
 from core.knowledge import Vectors
+from core.meaning import LOCAL, Calibration
 
 Scores = NDArray[np.float32]
 
@@ -25,7 +26,6 @@ SEGMENT = {MAIN: 1.0, LATER: 0.85, OF: 1.0, PURPOSE: 0.5, INSIDE: 0.5, PACKED: 0
 NOUN_GAIN = 0.5  # how much more the noun of the goods counts than their other words
 NOUN_FADES = 0.55  # from one word to the next away from where the noun is expected
 UNSEEN = 0.5  # what a word that no name holds counts beside the rarest that one holds
-FLOOR, SPREAD = 0.80, 0.12  # cosines of the model: unrelated, and from there to a paraphrase
 COMPARED = 10  # candidates among which the probability is shared out
 WHOLE = 0.999  # share of a name that counts as all of it
 EXACT = 0.97  # share of the question that a name must hold to be all that was asked
@@ -58,6 +58,7 @@ class HsFinder:
 
     subheadings: Sequence[Subheading]
     vectors: Vectors = field(default_factory=Vectors)  # of their names and words
+    calibration: Calibration = LOCAL  # of the model that made them
     index: GoodsIndex = field(init=False)
     _natures: Natures = field(init=False)
     _spelling: Spelling = field(init=False)
@@ -149,7 +150,7 @@ class HsFinder:
         if vector is not None and len(self.vectors):
             cosines = np.full(size, -1.0, dtype=np.float32)
             np.maximum.at(cosines, self.vectors.owners, self.vectors.matrix @ vector)
-            result[:, 10] = np.clip((cosines - FLOOR) / SPREAD, 0, 1.5)
+            result[:, 10] = np.clip((cosines - self.calibration.goods_floor) / self.calibration.goods_spread, 0, 1.5)
             result[:, 11] = self._best_of_heading(result[:, 10])
         return result
 

@@ -14,7 +14,6 @@ from core.question.topic import TopicReading
 OUTSIDE, OUTSIDE_IN_DOMAIN = 0.5, 0.95  # share of the nearest examples that are out of scope, from which it is declined
 GOOD_FACT = 0.80  # a verified answer this good names the topic
 SURE_FACT = 0.95  # a verified answer this good overrules a nearness to out-of-scope examples
-SURE_PROMPT = 0.90  # cosine to an example utterance that settles a topic by itself
 
 
 def dutiable(question: Question) -> tuple[tuple[Commodity, ...], bool]:
@@ -146,7 +145,7 @@ def free_topic(question: Question, reading: TopicReading, ranked: Ranked) -> Top
     if question.readings.regulations:
         return "regulation"
     prompt_topic, prompt_score = _nearest(ranked)
-    if prompt_score >= SURE_PROMPT and prompt_topic not in ("out_of_scope", None) and reading.in_domain:
+    if prompt_score >= ranked.calibration.sure and prompt_topic not in ("out_of_scope", None) and reading.in_domain:
         return prompt_topic
     return None
 

@@ -83,7 +83,7 @@ def test_a_period_that_is_no_multiple_of_its_steps_loses_nothing() -> None:
     """The last step is a short one."""
     period = read_period("131m")
     since = NOW - period.length
-    last = Moment(at=since + 26 * period.step, replies=1, p50=1.0, p95=1.0, errors=0)
+    last = Moment(at=since + 26 * period.step, replies=1, p50=1.0, p95=1.0, p99=1.0, errors=0)
     figures = Performance(since, NOW, None, (), (), (), (), (last,), (), ())
     assert [0] * 26 + [1] == performance_rows(figures, period)["course"]["replies"]
 

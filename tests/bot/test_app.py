@@ -8,7 +8,8 @@ import aiohttp
 import pytest_asyncio
 
 from adapters.postgres.pool import Pool
-from bot.app import Program, open_program, program_version, serve
+from bot.app import Program, open_program, serve
+from bot.paths import program_version
 from bot.settings import read_settings
 from core.message import Message
 from tests.support.facts import DAY

@@ -79,7 +79,10 @@ async def test_a_slow_model_shows_in_the_admin_channel_then_alerts_and_then_the_
         people = [private(server, next(numbers)) for _ in GOODS]
         slow.seconds = 3.0
         await asked(server, program, people, tuple(f"kode HS {name}" for name in GOODS))
-        told = lambda: "\n".join(server.texts(ADMINS))  # noqa: E731  # asked again and again
+
+        def told() -> str:
+            return "\n".join(server.texts(ADMINS))
+
         await server.wait(lambda: "embed" in told() and "█" in told(), 30)
         await server.wait(lambda: "Structured replies are slow" in told(), 30)
         assert told().index("█") < told().index("Structured replies are slow"), "first what was slow, then the alert"
@@ -131,12 +134,13 @@ async def test_what_is_reported_is_chosen_in_the_chat_for_all_instances(database
         await other.say("/report off")
         await settled(program.pool, "telegram")
         await server.wait(lambda: server.texts(other.id))
-        assert program.operations.reports.mode == "slow"
+        assert str(program.operations.reports.mode) == "slow"
         person = private(server, boss)
         await person.say("/report digest")
         await server.wait(lambda: server.texts(boss))
         await settled(program.pool, "telegram")
-        assert program.operations.reports.mode == "digest"
+        mode: str = program.operations.reports.mode
+        assert mode == "digest"
         stored = await loaded_pool.fetchval("select value from admin_setting where name = $1", CHOICE)
         assert "digest" in str(stored)
         await loaded_pool.execute("delete from admin_setting where name = $1", CHOICE)

@@ -75,7 +75,7 @@ def figures(period: Period) -> Performance:
             wave = 1 + 0.25 * sin(n * 1.7)
             p50, p95 = 4.2 * wave, (40 + 90 * busy) * wave * slow
             at, replies = since + n * period.step, int(14 + 42 * busy)
-            course.append(Moment(at=at, replies=replies, p50=p50, p95=p95, errors=int(slow > 1)))
+            course.append(Moment(at=at, replies=replies, p50=p50, p95=p95, p99=p95 * 1.6, errors=int(slow > 1)))
     whole = Latency("", 2311, 4.3, 842.0, 2260.0, 16, 3353, 214)
     marks = (Marks("hs_code", 31, 4), Marks("export_duty", 88, 2))
     return Performance(since, NOW, whole, TOPICS, CHANNELS, STAGES, LAYERS, tuple(course), (("TimeoutError", 9), ("ModelUnavailable", 7)), marks)  # fmt: skip

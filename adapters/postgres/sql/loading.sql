@@ -6,6 +6,10 @@ select pg_advisory_xact_lock($1);
 -- The newest load: version, checksum, model, counts.
 select version, checksum, model, counts from data_load order by version desc limit 1;
 
+-- name: last_model
+-- The model that made the vectors of the newest load.
+select model from data_load order by version desc limit 1;
+
 -- name: insert_load
 -- Notes a load and returns its number, the data version.
 insert into data_load (checksum, model, counts) values ($1, $2, $3) returning version;

@@ -1,7 +1,10 @@
 -- name: search_passages
 -- Passages whose regulation is in force on the day $3, found by words $1 and by meaning $2 (null: words alone), best $4 by summed reciprocal ranks.
+-- A meaning $2 of the model $5 counts only among vectors of the same model; null: whatever made them.
 with words as materialized (
     select any_word('indonesian', $1) as id, any_word('english', $1) as en
+), asked as materialized (
+    select $2::halfvec is not null and ($5::text is null or $5 = (select model from data_load order by version desc limit 1)) as comparable
 ), in_force as not materialized (
     select id, words_id, words_en, embedding_id, embedding_en from passage
     where (valid_from is null or valid_from <= $3::date) and (valid_to is null or valid_to >= $3::date)
@@ -12,9 +15,9 @@ with words as materialized (
     union all
     (select id, row_number() over (order by distance, id) as place from (
         select id, min(distance) as distance from (
-            (select id, embedding_id <=> $2::halfvec as distance from in_force where $2::halfvec is not null order by 2 limit 40)
+            (select id, embedding_id <=> $2::halfvec as distance from in_force where (select comparable from asked) order by 2 limit 40)
             union all
-            (select id, embedding_en <=> $2::halfvec from in_force where $2::halfvec is not null order by 2 limit 40)
+            (select id, embedding_en <=> $2::halfvec from in_force where (select comparable from asked) order by 2 limit 40)
         ) near where distance is not null group by id) nearest
         order by place limit 40)
 ), fused as (

@@ -37,12 +37,14 @@ from kept k cross join lateral turn_caches(k.timings) as c
 group by c.layer order by c.layer;
 
 -- name: stats_course
--- Replies of [$1, $2), the newest $3, in steps of $4 counted from $1: begin of the step, count, p50, p95, errors; steps without replies are left out.
+-- Replies of [$1, $2), the newest $3, in steps of $4 counted from $1: begin of the step, count, p50, p95, p99, errors, cost of model calls in US dollars; steps without replies are left out.
 with kept as (
-    select at, total_ms, error_kind from turn where at >= $1 and at < $2 order by at desc limit $3
+    select at, total_ms, error_kind, (timings ->> 'cost_usd')::float8 as cost from turn
+    where at >= $1 and at < $2 order by at desc limit $3
 )
 select date_bin($4::interval, at, $1) as at, count(*) as replies,
-       percentile_cont(array[0.5, 0.95]) within group (order by total_ms) as percentiles, count(error_kind) as errors
+       percentile_cont(array[0.5, 0.95, 0.99]) within group (order by total_ms) as percentiles, count(error_kind) as errors,
+       coalesce(sum(cost), 0) as cost_usd
 from kept group by 1 order by 1;
 
 -- name: stats_errors
@@ -101,3 +103,8 @@ select current_setting('server_version') as postgresql,
 -- name: stats_workers
 -- The instances that hold work of the inbox now, by name, at most twenty.
 select distinct worker from inbox where state = 'working' and worker <> '' and lease_until > now() order by 1 limit 20;
+
+-- name: stats_model_use
+-- Tokens and US dollars that model calls of the turns since $1 used.
+select coalesce(sum((timings ->> 'tokens')::bigint), 0) as tokens, coalesce(sum((timings ->> 'cost_usd')::float8), 0) as cost_usd
+from turn where at >= $1 and (timings ->> 'model_calls')::int > 0;

@@ -12,8 +12,9 @@ select p.*, array(select u.text from prompt_utterance u where u.prompt = p.key o
 from prompt_library p order by p.key;
 
 -- name: prompt_vectors
--- The vectors of the utterances with their prompt's key, by key.
-select prompt as owner, embedding from prompt_utterance where embedding is not null order by prompt, language, text;
+-- The vectors of the utterances of prompts that are switched on, with their prompt's key, by key.
+select u.prompt as owner, u.embedding from prompt_utterance u join prompt_library p on p.key = u.prompt and p.active
+where u.embedding is not null order by u.prompt, u.language, u.text;
 
 -- name: all_facts
 -- Every verified answer with its source, by id.
@@ -48,10 +49,12 @@ select p.*, s.number, s.url from procedure p join source s on s.id = p.source_id
 select r.*, s.number, s.url from regulation r join source s on s.id = r.source_id order by r.regulation;
 
 -- name: base_keys
--- The data version, the currencies of the tax rates and the keys of the prices.
-select coalesce((select max(version) from data_load), 0) as version,
+-- The data version, the model of its vectors with its limits, the currencies of the tax rates and the keys of the prices.
+select coalesce(l.version, 0) as version, coalesce(l.model, '') as model, m.calibration,
     array(select distinct currency::text from exchange_rate where kind = 'tax') as currencies,
-    array(select distinct key from reference_price) as price_keys;
+    array(select distinct key from reference_price) as price_keys
+from (values (1)) one left join (select version, model from data_load order by version desc limit 1) l on true
+left join embedding_model m on m.model = l.model;
 
 -- name: all_subheadings
 -- Every subheading of the goods thesaurus with its official name, its heading's names and its vector, by code.

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from adapters.postgres.digest import Tail, tails
 from adapters.postgres.pool import Pool
 from adapters.postgres.stats import Latency, LayerUse, Marks, Moment, Performance, StageShare, Unanswered
 from adapters.postgres.turns import store_turn
@@ -36,11 +35,11 @@ def figures(since: datetime, until: datetime, *, replies: int = 50) -> Figures:
     filled = Performance(
         since, until, whole if replies else None, topics, (Latency("telegram", 50, 4.0, 31.0, 2_100.0, 2, 60, 9),),
         (StageShare("write", 9, 40.0, 90.0, 0.6), StageShare("fetch", 50, 2.0, 6.0, 0.1)),
-        (LayerUse("answer", 50, 31), LayerUse("rows", 19, 18)), (Moment(since, replies, 4.0, 31.0, 2),) if replies else (),
+        (LayerUse("answer", 50, 31), LayerUse("rows", 19, 18)), (Moment(since, replies, 4.0, 31.0, 2_100.0, 2, 0.0123),) if replies else (),
         (("TimeoutError", 2),), (Marks("hs_code", 3, 1),),
     )  # fmt: skip
     rows = (Unanswered("out_of_scope", False, 4, 3), Unanswered("hs_code", True, 2, 2), Unanswered("none", False, 2, 1))
-    return Figures(filled, (Tail(since, 2_100.0, 0.0123),), rows if replies else ())
+    return Figures(filled, rows if replies else ())
 
 
 class Desk:
@@ -238,8 +237,9 @@ async def test_figures_come_from_the_recorded_turns(fresh_pool: Pool) -> None:
         held = dict(timings()) | ({} if cost is None else {"cost_usd": cost})
         await store_turn(fresh_pool, turn(name, moment, 100.0, timings=held, topic="out_of_scope"))
     found = await read_figures(fresh_pool, since, until, Period(24, "h"))
-    assert 0.75 == pytest.approx(found.cost_usd)
-    assert [(since, 0.75), (since + 3 * HOUR, 0.0)] == [(t.at, t.cost_usd) for t in found.tails]
+    assert 0.75 == pytest.approx(found.whole.cost_usd)
+    assert [(since, 0.75), (since + 3 * HOUR, 0.0)] == [(m.at, m.cost_usd) for m in found.whole.course]
     assert 3 == sum(row.count for row in found.unanswered)
     assert "Unanswered: 3 (100 %)" in digest_text(found, "daily", "en")
-    assert [100.0] == [t.p99 for t in await tails(fresh_pool, until, until + HOUR, step=HOUR)]
+    later = await read_figures(fresh_pool, until, until + HOUR, Period(1, "h"))
+    assert [100.0] == [m.p99 for m in later.whole.course]

@@ -1,0 +1,111 @@
+"""The SDK's client for one service: made on first use, quiet, and never trying again beyond the end of a call's time."""
+
+import asyncio
+import logging
+import time
+from contextvars import ContextVar
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from core.timing import count_retry
+
+if TYPE_CHECKING:
+    import httpx2
+    from openai import AsyncOpenAI
+
+CONNECT = 5.0  # seconds
+IDLE = 60.0  # seconds that an unused connection is kept
+NO_KEY = "none"  # local servers take any; an empty one would make the SDK look into the environment
+_BACK_OFF = 0.4  # seconds the SDK waits at least before its first repetition, doubled for each further one
+_REPEATED = frozenset({408, 409, 429})
+_QUIET = ("openai", "httpx2", "httpcore2", "aiohttp.client")  # at debug they would log what people asked
+
+UNTIL: ContextVar[float] = ContextVar("until")  # end of the call's time, on the loop's clock
+
+
+class Client:
+    """Gives the SDK's client; close it when done."""
+
+    def __init__(
+        self, url: str, api_key: str, *, retries: int, connections: int, what: Literal["model", "embedding"]
+    ) -> None:
+        self._url, self._key, self._retries, self._connections, self._what = url, api_key, retries, connections, what
+        self._client: AsyncOpenAI | None = None
+        self._making = asyncio.Lock()
+
+    async def get(self) -> "AsyncOpenAI":
+        """The client; the first caller waits until the SDK is loaded, the loop does not."""
+        if self._client is None:
+            async with self._making:
+                if self._client is None:
+                    await asyncio.to_thread(_load)
+                    self._client = self._make()
+        return self._client
+
+    async def close(self) -> None:
+        """Close its connections."""
+        if self._client is not None:
+            async with asyncio.timeout(CONNECT):
+                await self._client.close()
+
+    def _make(self) -> "AsyncOpenAI":
+        import httpx2
+        from openai import AsyncOpenAI, DefaultAioHttpClient
+
+        for name in _QUIET:
+            logging.getLogger(name).setLevel(logging.WARNING)
+        # Whoever calls sets the time limits: a call's own ends everything in it. A limit on every read would only cost.
+        timeout = httpx2.Timeout(None, connect=CONNECT)
+        # Streams arrive in hundreds of small reads, which cost aiohttp half of what they cost the SDK's other transport.
+        http = DefaultAioHttpClient(
+            timeout=timeout,
+            limits=httpx2.Limits(
+                max_connections=self._connections,
+                max_keepalive_connections=self._connections,
+                keepalive_expiry=IDLE,
+            ),
+            event_hooks={"request": [self._count], "response": [keep_to_the_time]},
+        )
+        return AsyncOpenAI(
+            api_key=self._key or NO_KEY,
+            base_url=self._url,
+            max_retries=self._retries,
+            timeout=timeout,
+            http_client=http,
+            # Small pieces gain nothing from compression, and would be held back by it.
+            default_headers={"Accept-Encoding": "identity"},
+        )
+
+    async def _count(self, request: "httpx2.Request") -> None:
+        if request.headers.get("x-stainless-retry-count", "0") != "0":
+            count_retry(self._what)
+
+
+async def keep_to_the_time(response: "httpx2.Response") -> None:
+    """Forbid a repetition that would begin after the call's time: better to fail now than to wait for nothing."""
+    until = UNTIL.get(None)
+    if until is None or (response.status_code not in _REPEATED and response.status_code < 500):
+        return
+    tried = int(response.request.headers.get("x-stainless-retry-count", "0"))
+    wait = retry_after(response.headers) or _BACK_OFF * 2**tried
+    if asyncio.get_running_loop().time() + wait >= until:
+        response.headers["x-should-retry"] = "false"
+
+
+def retry_after(headers: Any) -> float:
+    """Seconds that a service asks to wait, 0 where it does not say."""
+    for name, divisor in (("retry-after-ms", 1000), ("retry-after", 1)):
+        try:
+            return max(0.0, float(headers[name]) / divisor)
+        except (KeyError, ValueError):
+            continue
+    try:
+        return max(0.0, parsedate_to_datetime(headers["retry-after"]).timestamp() - time.time())
+    except (KeyError, ValueError):
+        return 0.0
+
+
+def _load() -> None:
+    """Import the SDK and those parts of it that it loads late; this takes most of a second."""
+    import openai.resources.chat.completions
+    import openai.resources.embeddings  # noqa: F401  # loaded, not used here

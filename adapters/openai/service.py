@@ -1,0 +1,55 @@
+"""One service that can be asked: its client, its circuit, its places, and what is known of its ways."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.openai.circuit import Circuit
+from adapters.openai.client import Client
+from adapters.openai.dialect import first_dialect
+from adapters.openai.failures import Ended
+from adapters.openai.ports import Limits, Upstream
+
+_KEPT = 64  # times remembered
+_ENOUGH = 8  # of them, to know what is usual
+_SOONEST = 0.3  # seconds before which nobody else is asked
+
+
+class Service:
+    """An upstream with all that is remembered of it."""
+
+    def __init__(self, upstream: Upstream, limits: Limits) -> None:
+        self.upstream = upstream
+        self.client = Client(
+            upstream.url, upstream.api_key, retries=limits.retries, connections=limits.concurrency, what="model"
+        )
+        self.circuit = Circuit(failures=limits.failures, rest=limits.rest)
+        self.dialect = first_dialect(upstream.url)
+        self._limits = limits
+        self._places = asyncio.Semaphore(limits.concurrency)
+        self._firsts: dict[bool, deque[float]] = {whole: deque(maxlen=_KEPT) for whole in (True, False)}
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """One of the places; raises Ended when none is free in time."""
+        try:
+            async with asyncio.timeout(self._limits.place):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Ended("too many calls are under way", "neither") from None
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    def answered(self, seconds: float, *, whole: bool) -> None:
+        """Remember how long the first piece took."""
+        self._firsts[whole].append(seconds)
+
+    def patience(self, *, whole: bool) -> float:
+        """Seconds within which 19 of 20 answers begin: after them another service is asked as well."""
+        known = sorted(self._firsts[whole])
+        if len(known) < _ENOUGH:
+            return self._limits.hedge
+        return min(max(known[len(known) * 19 // 20], _SOONEST), self._limits.hedge_most)

@@ -1,0 +1,133 @@
+"""The bytes of an answer, whole or in events, read without the SDK's models: those cost ten times as much an event."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from adapters.openai.failures import Broken, Ended
+
+MAX_LINE = 1 << 20  # bytes of one event; also of a whole answer
+_BOM = b"\xef\xbb\xbf"
+_ROLES = frozenset({None, "", "assistant", "model"})
+
+
+@dataclass(slots=True)
+class Answer:
+    """What has been read of an answer."""
+
+    text: str = ""  # since it was last taken
+    finish: str | None = None
+    tokens: tuple[int, int] | None = None  # read and written, where the service tells
+    complete: bool = False  # the service said that nothing follows
+
+    def take(self) -> str:
+        """The text since the last time."""
+        text, self.text = self.text, ""
+        return text
+
+
+class Reader:
+    """Takes the bytes as they come; the kind of body is seen by its first byte, since services label it wrongly."""
+
+    def __init__(self) -> None:
+        self.answer = Answer()
+        self._rest = b""
+        self._kind: str = ""  # "json", "events"
+
+    def feed(self, chunk: bytes) -> None:
+        """Read on; raises Broken for what is no answer, Ended for a refusal told inside the stream."""
+        data = self._rest + chunk
+        if not self._kind:
+            data = data.removeprefix(_BOM).lstrip()
+            if not data or _BOM.startswith(data):
+                self._rest = data
+                return
+            self._kind = _kind(data)
+        if self._kind == "json":
+            self._rest = data
+        else:
+            *lines, self._rest = data.split(b"\n")
+            for line in lines:
+                self._line(line)
+        if len(self._rest) > MAX_LINE:
+            raise Broken("its answer is too long")
+
+    def end(self) -> Answer:
+        """Nothing follows; raises Broken where that is too soon."""
+        if self._kind == "json":
+            self._message(_loads(self._rest), "message")
+            self.answer.complete = True
+        elif self._rest:
+            self._line(self._rest)
+        self._rest = b""
+        if not self.answer.complete and self.answer.finish is None:
+            raise Broken("its answer broke off")
+        return self.answer
+
+    def _line(self, line: bytes) -> None:
+        """One line of a stream; comments, names of events and blank lines say nothing."""
+        if self.answer.complete or not line.startswith(b"data:"):
+            return
+        data = line[5:].strip()
+        if data == b"[DONE]":
+            self.answer.complete = True
+        elif data:
+            self._message(_loads(data), "delta")
+
+    def _message(self, body: Any, part: str) -> None:
+        if not isinstance(body, dict):
+            raise Broken("its answer cannot be read")
+        if body.get("error"):
+            raise Broken("it told of an error instead of answering")
+        if isinstance(usage := body.get("usage"), dict):
+            self.answer.tokens = (_count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens")))
+        choices = body.get("choices")
+        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+            return
+        said = choices[0].get(part)
+        if isinstance(said, dict):
+            if said.get("role") not in _ROLES:
+                raise Broken("it spoke in another role")
+            if said.get("refusal"):
+                raise Ended("it declined to answer")
+            self.answer.text += _text(said.get("content"))
+        if isinstance(finish := choices[0].get("finish_reason"), str) and finish:
+            self.answer.finish = finish
+
+
+def _kind(data: bytes) -> str:
+    if data[:1] == b"{":
+        return "json"
+    if data[:1] == b"<":
+        raise Broken("it answered with a page instead of an answer")
+    return "events"
+
+
+def _loads(data: bytes) -> Any:
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        raise Broken("its answer cannot be read") from None
+
+
+def _text(content: Any) -> str:
+    """Text, or the texts of its parts; null and anything else is none."""
+    if isinstance(content, list):
+        return "".join(_text(part.get("text")) for part in content if isinstance(part, dict))
+    return content if isinstance(content, str) else ""
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and value > 0 else 0
+
+
+def only_json(text: str) -> str:
+    """The JSON of an answer, without the fence or the words around it; raises Broken where there is none."""
+    for candidate in (text, text[text.find("{") : text.rfind("}") + 1]):
+        try:
+            orjson.loads(candidate)
+        except orjson.JSONDecodeError:
+            continue
+        return candidate.strip()
+    raise Broken("its JSON cannot be read", "worked")

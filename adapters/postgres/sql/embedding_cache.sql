@@ -1,0 +1,19 @@
+-- name: embedding_get
+-- The vector of a text by model and hash, and whether its last use was noted longer than a day ago.
+select embedding, used_at < now() - interval '1 day' as noted_long_ago
+from embedding_cache where model = $1 and text_hash = $2;
+
+-- name: embedding_put
+-- Keeps the vector of a text; one that is there was used again.
+insert into embedding_cache (model, text_hash, embedding) values ($1, $2, $3)
+on conflict (model, text_hash) do update set used_at = now();
+
+-- name: embedding_used
+-- Notes that a vector was used now.
+update embedding_cache set used_at = now() where model = $1 and text_hash = $2;
+
+-- name: embedding_prune
+-- Removes what was not used for $1 days, and the least recently used beyond $2 rows.
+delete from embedding_cache
+where used_at < now() - make_interval(days => $1::int)
+    or (model, text_hash) in (select model, text_hash from embedding_cache order by used_at desc offset $2::int);

@@ -1,0 +1,88 @@
+"""The model server of the bench: what it says, and that it runs beside the program."""
+
+import json
+
+import numpy as np
+import pytest
+from aiohttp import ClientSession
+
+from bot.bench import model_wire as wire
+from bot.bench.upstream import Latency, Vectors, answer, upstream
+from core.dataset import text_hash
+from core.grounding.rows import Ground, Row
+from core.grounding.stream import Buffer
+
+ROWS = (
+    "SKA Form D dipakai untuk ekspor ke Malaysia. Permohonan diajukan lewat IPSKA.",
+    "Faktur dan daftar kemasan wajib dilampirkan.",
+)
+
+
+def body(text: str, **more: object) -> dict[str, object]:
+    """A request with a text of the user."""
+    return {"messages": [{"role": "system", "content": "x"}, {"role": "user", "content": text}], **more}
+
+
+def rows(*texts: str) -> str:
+    """Rows as a prompt shows them."""
+    return "Rows:\n" + "\n".join(f"[{n}] \u27e6{text} (PMK 1/2020)\u27e7" for n, text in enumerate(texts, 1))
+
+
+def test_it_says_each_sentence_of_its_rows_once() -> None:
+    """With the number of the row, without the source in brackets."""
+    said = answer(body(rows(*ROWS)))
+    assert (
+        "SKA Form D dipakai untuk ekspor ke Malaysia [1]. Permohonan diajukan lewat IPSKA [1]. "
+        "Faktur dan daftar kemasan wajib dilampirkan [2]."
+    ) == said
+
+
+def test_what_it_says_stands() -> None:
+    """Or every reply of the bench would fall back to the composed one."""
+    ground = Ground.of([Row(n, text, "PMK 1/2020") for n, text in enumerate(ROWS, 1)], "id")
+    buffer = Buffer(ground)
+    buffer.add(answer(body(rows(*ROWS))))
+    outcome = buffer.close()
+    assert outcome.stands
+    assert (3, 0) == (outcome.released, outcome.dropped)
+
+
+def test_it_stays_within_its_tokens() -> None:
+    """An answer that is cut off would be worth nothing."""
+    many = [f"Barang nomor {n} memerlukan surat keterangan asal dari dinas setempat." for n in range(100)]
+    assert 200 < len(wire.tokens_of(answer(body(rows(*many))))) <= 300
+
+
+def test_without_rows_it_says_something_about_as_long() -> None:
+    """Other designs ask in other words."""
+    assert 200 < len(wire.tokens_of(answer(body("What papers do I need?")))) <= 300
+
+
+def test_a_structured_answer_picks_nothing() -> None:
+    """Zeros, and lists in the order they came in."""
+    topic = {"type": "integer", "enum": [0, 1, 2]}
+    order = {"type": "array", "items": {"type": "integer", "enum": [1, 2]}}
+    shape = {"json_schema": {"schema": {"properties": {"topic": topic, "order": order}}}}
+    assert {"order": [1, 2], "topic": 0} == json.loads(answer(body("x", response_format=shape)))
+
+
+def test_a_known_text_gets_its_own_vector() -> None:
+    """Also inside other words; others are drawn, the same each time."""
+    own = np.zeros(384, dtype=np.float32)
+    own[5] = 1.0
+    vectors = Vectors({text_hash("query", "apa itu PEB"): own})
+    made = vectors.embed(["apa itu PEB", "mau tanya apa itu PEB", "lain", "lain"], 384)
+    assert (1.0, 1.0) == (made[0][5], made[1][5])
+    assert np.array_equal(made[2], made[3])
+    assert 1.0 == pytest.approx(float(np.linalg.norm(made[2])), abs=1e-5)
+
+
+async def test_it_runs_as_a_process_of_its_own() -> None:
+    """Answers, counts, forgets."""
+    async with upstream(Latency(0.0, 0.0, 0.0)) as server, ClientSession() as session:
+        async with session.post(f"{server.url}/chat/completions", json=body(rows(*ROWS), model="m")) as response:
+            said = (await response.json())["choices"][0]["message"]["content"]
+        assert said.startswith("SKA Form D")
+        assert 1 == (await server.stats())["chats"]
+        await server.reset()
+        assert 0 == (await server.stats())["chats"]
