@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import commands_data, commands_hs, commands_perf, commands_tools
+from bot import commands_data, commands_hs, commands_perf, commands_prompts, commands_tools
 from bot.running import run_async
 
 app = typer.Typer(
@@ -21,7 +21,9 @@ app = typer.Typer(
     help="ExportMate: answers for Indonesian exporters, to the rupiah.",
 )
 app.add_typer(commands_data.app, name="data", help="Load the facts and show what is loaded.")
-app.add_typer(commands_tools.prompts, name="prompts", help="Show and test the prompt library.")
+app.add_typer(
+    commands_prompts.app, name="prompts", help="Prompts of topics and instructions of the model: show, change, test."
+)
 err = Console(stderr=True)
 
 

@@ -1,4 +1,4 @@
-"""Commands that look inside: the prompt library, the bench, the doctor, and forgetting a person."""
+"""Commands that look inside: the bench, the doctor, and forgetting a person."""
 
 import sys
 import time
@@ -7,78 +7,14 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bot.bench import command, questions
 from bot.running import run_async
 
-prompts = typer.Typer(no_args_is_help=True)
 console = Console()
 
 BENCH_QUESTIONS = questions.STRUCTURED
 bench = command.bench
-
-
-@prompts.command("list")
-def list_prompts() -> None:
-    """List the prompt library."""
-    run_async(_list_prompts())
-
-
-async def _list_prompts() -> None:
-    from bot.app import open_program
-    from bot.settings import read_settings
-
-    async with open_program(read_settings()) as program:
-        table = Table("key", "topic", "examples", "needs", "active", "version")
-        for p in program.knowledge.base.prompts:
-            table.add_row(
-                p.key, p.topic, str(len(p.utterances)), ", ".join(p.needs), "yes" if p.active else "no", str(p.version)
-            )
-        console.print(table)
-
-
-@prompts.command("show")
-def show_prompt(key: str) -> None:
-    """Show one prompt with its examples and cues."""
-    run_async(_show_prompt(key))
-
-
-async def _show_prompt(key: str) -> int:
-    from bot.app import open_program
-    from bot.settings import read_settings
-
-    async with open_program(read_settings()) as program:
-        for p in program.knowledge.base.prompts:
-            if p.key == key:
-                console.print(f"[bold]{p.key}[/bold] → {p.topic}, template {p.template}")
-                console.print("cues: " + "; ".join(p.cues))
-                for utterance in p.utterances:
-                    console.print(f"  • {utterance}", markup=False)
-                return 0
-    console.print(f"no prompt {key!r}; see `exportmate prompts list`")
-    return 1
-
-
-@prompts.command("test")
-def test_prompt(text: str) -> None:
-    """Show which prompts an utterance is nearest to."""
-    run_async(_test_prompt(text))
-
-
-async def _test_prompt(text: str) -> None:
-    from bot.app import open_program
-    from bot.settings import read_settings
-    from core.knowledge_search import nearest
-
-    async with open_program(read_settings()) as program:
-        base = program.knowledge.base
-        vector = await program.embeddings.embed_query(text)
-        scores = nearest(vector, base.prompt_vectors.matrix, base.prompt_vectors.owners, len(base.prompts))
-        table = Table("cosine", "prompt", "topic")
-        for place in scores.argsort()[::-1][:8]:
-            table.add_row(f"{scores[place]:.4f}", base.prompts[place].key, base.prompts[place].topic)
-        console.print(table)
 
 
 def doctor() -> None:

@@ -63,3 +63,25 @@ def test_the_projects_own_files_are_right() -> None:
     """Every file is there and every row passes."""
     data = DataFolder(DATA).read()
     assert all(data.rows(name) for name in data.tables)
+
+
+@pytest.mark.parametrize(
+    ("user", "wrong"),
+    [
+        ("{question} {rows}", None),
+        ("{question}", r"instructions\.csv, line 2, column user: \{rows\} is missing"),
+        ("{question} {rows} {raws}", r"instructions\.csv, line 2, column user: \{raws\} is no place of word"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_is_a_bad_row(tmp_path: Path, user: str, wrong: str | None) -> None:
+    """Checked as it is read, and nothing is loaded."""
+    folder = _folder(tmp_path)
+    row = f'word,1,,,,"{{language}}\n{{no_answer}}",{user}\n'
+    (tmp_path / "prompts" / "instructions.csv").write_text(
+        f"key,version,model,temperature,max_tokens,system,user\n{row}"
+    )
+    if wrong is None:
+        assert ["{language}\n{no_answer}"] == [r["system"] for r in folder.read().rows("prompts/instructions")]
+    else:
+        with pytest.raises(BadRow, match=wrong):
+            folder.read()

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.data_files.columns import Column, FileSpec
 from adapters.data_files.readers import read_file
-from adapters.data_files.rows import FILES, Column, FileSpec
+from adapters.data_files.rows import FILES
 from core.errors import BadRow
 
 SPEC = FileSpec(

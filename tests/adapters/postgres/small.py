@@ -114,10 +114,10 @@ def fact(identity: str, questions_id: tuple[str, ...], questions_en: tuple[str, 
     return fact_row(**row, **lists, keywords=("peb",), destinations=(), families=())
 
 
-def prompt(key: str, topic: str = "export_duty") -> dict[str, Any]:
+def prompt(key: str, topic: str = "export_duty", **values: Any) -> dict[str, Any]:
     """A prompt of the library."""
     row = {"key": key, "topic": topic, "template": "", "needs": ("goods",), "cues_id": ("bea keluar",)}
-    return row | {"cues_en": ("export duty",), "active": True, "version": 1}
+    return row | {"cues_en": ("export duty",), "active": True, "version": 1} | values
 
 
 def utterance(key: str, text: str, language: str = "id") -> dict[str, Any]:

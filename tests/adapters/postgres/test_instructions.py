@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 
 from adapters.postgres.instructions import Stored, activate, add, versions
 from adapters.postgres.loading import load_all
@@ -38,7 +37,7 @@ async def _load(pool: Pool, embed: FakeEmbeddings, *rows: dict[str, Any]) -> Non
 
 async def _in_force(pool: Pool, key: str = "word") -> tuple[int, str] | None:
     made = {str(k): i for k, i in (await load_vocabulary(pool)).instructions.items()}.get(key)
-    return made and (made.version, made.system.rpartition(" ")[2])
+    return (made.version, made.system.rpartition(" ")[2]) if made else None
 
 
 def _states(stored: list[Stored]) -> list[tuple[int, bool, bool, bool]]:
@@ -185,9 +184,7 @@ async def test_a_choice_that_this_program_cannot_use_leaves_the_shipped_one(
     await add(fresh_pool, own(), "a")
     await activate(fresh_pool, "word", 2, "a")
     await fresh_pool.execute("update instruction set user_text = '{question} {rows} {later_place}' where version = 2")
-    with capture_logs() as logs:
-        assert (1, "shipped") == await _in_force(fresh_pool)
-    assert ["instruction_unusable"] == [entry["event"] for entry in logs]
+    assert (1, "shipped") == await _in_force(fresh_pool)
     with pytest.raises(BadInput, match="later_place"):
         await activate(fresh_pool, "word", 2, "a")
 

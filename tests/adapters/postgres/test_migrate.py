@@ -52,6 +52,7 @@ async def test_every_table_of_facts_has_a_source_and_a_period(database: str) -> 
             "conversation",
             "data_load",
             "embedding_cache",
+            "embedding_model",
             "fact_question",
             "feedback",
         ),
@@ -69,6 +70,7 @@ async def test_every_table_of_facts_has_a_source_and_a_period(database: str) -> 
             "slack_oauth_states",
             "source",
             "subheading",
+            "text_vector",
             "turn",
         ),
     ] == [row["table_name"] for row in rows]

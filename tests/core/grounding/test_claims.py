@@ -85,9 +85,9 @@ def test_bounds_belong_to_their_number(language: Language, text: str, said: str)
 
 @pytest.mark.parametrize("text", ["5–7,5%", "5 - 7,5 %", "antara 5% dan 7,5%", "5% sampai 7,5%", "5 hingga 7,5 persen"])
 def test_a_range_has_two_ends(text: str) -> None:
-    """Both in the unit that stands behind the second."""
-    assert [("percent", "5", "%"), ("percent", "7.5", "%")] == claims(text)
-    assert ["min", "max"] == bounds(text)
+    """Both in the unit that stands behind the second, and the two together."""
+    assert [("percent", "5", "%"), ("percent", "7.5", "%"), ("span", "5..7.5", "%")] == claims(text)
+    assert ["min", "max", ""] == bounds(text)
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,10 @@ def test_citations_are_no_claims() -> None:
 
 
 def test_a_period_gives_both_days() -> None:
-    """The first begins something, the second ends it."""
+    """The first begins something, the second ends it; both together are the period."""
     read = read_claims("3–9 Desember 2025", "id")
-    assert [("2025-12-03", "from"), ("2025-12-09", "to")] == [(c.value, c.bound) for c in read.claims]
+    days = {("day", "2025-12-03", "from"), ("day", "2025-12-09", "to"), ("period", "2025-12-03..2025-12-09", "")}
+    assert days == {(c.kind, c.value, c.bound) for c in read.claims}
 
 
 def test_a_day_that_does_not_exist_is_a_claim_that_nothing_supports() -> None:
