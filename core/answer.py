@@ -7,12 +7,12 @@ reason for length: the way of every topic past the ports can be read top to bott
 """
 
 import asyncio
-import json
 from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any
 
 from core import findings, knowledge_rank, knowledge_select, working
+from core.answer_cache import Answer, AnswerKey, Answers, key_of
 from core.described import commodity_of, described, unnamed
 from core.errors import EmbeddingUnavailable, ModelUnavailable, Unavailable
 from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
@@ -28,6 +28,7 @@ from core.knowledge_rank import Ranked
 from core.knowledge_search import nearest
 from core.library import Libraries, Library
 from core.made import Made, Show
+from core.match_cache import Matches, match_key
 from core.message import Attachment, Candidate, Message, Reply, Topic
 from core.papers.calculation import calculation
 from core.papers.commercial import blanks, paper_of
@@ -48,6 +49,7 @@ from core.question.settle import (
     rate_kind,
     settled,
 )
+from core.same_question import signature
 from core.timing import count_cache, stage
 from core.wording import duty, entities, goods, knowledge, papers, plain, prices, rates
 
@@ -56,28 +58,40 @@ FAR_OUTSIDE = 0.6  # share of out-of-scope examples around it from which it is n
 MAX_ASSESSED = 4
 DATED = ("export_duty", "exchange_rate", "reference_price")  # topics whose figures depend on the day
 DESCRIBED = frozenset({"documents", "restriction", "destination", "coo"})  # topics that depend on the goods
-MAX_ANSWERS = 1000  # whole answers held
+MAX_WORDED = 500  # answers in a model's words, for the same question in other words
 
 
 class Answerer:
     """Answers messages with a bundle of tools; holds only what is derived from the facts."""
 
-    def __init__(self, tools: Tools, improver: Improver | None = None) -> None:
+    def __init__(self, tools: Tools, improver: Improver | None = None, answers: Answers | None = None) -> None:
         self._tools, self._improvements = tools, Improvements(improver)
         self._flights: Flights[Made | None] = Flights()
         self._libraries = Libraries()
         self._unread = 0  # questions that were wanted as vectors and are none
         # The same words on the same day in the same talk over the same facts have the same answer; a load makes new keys.
-        self._answers: Kept[tuple[Reply, dict[str, Any] | None]] = Kept(MAX_ANSWERS)
+        self._answers = Answers() if answers is None else answers  # an empty one is false
+        self._matches = Matches()
+        self._worded: Kept[Made] = Kept(MAX_WORDED)
 
     def prepare(self) -> None:
         """Build the indexes of the facts in use, so that the first question does not wait for them."""
         _ = self.library
 
     @property
-    def answers(self) -> Kept[tuple[Reply, dict[str, Any] | None]]:
+    def answers(self) -> Answers:
         """The whole answers that are held."""
         return self._answers
+
+    @property
+    def matches(self) -> Matches:
+        """What fitted the latest free questions."""
+        return self._matches
+
+    @property
+    def worded(self) -> Kept[Made]:
+        """The latest answers in a model's words."""
+        return self._worded
 
     @property
     def library(self) -> Library:
@@ -102,14 +116,8 @@ class Answerer:
             state = await self._tools.memory.load(message.conversation_id)
             library = self.library
             day = message.at or today
-            key = (
-                library.base.version,
-                message.text,
-                message.language,
-                day,
-                json.dumps(state, sort_keys=True, default=str),
-            )
-            held = self._answers.get(key)
+            key = key_of(library.base.version, message, day, state)
+            held = self._answers.get(key, today) or await self._answers.get_further(key, today)
             count_cache("answer", hit=held is not None)
             read = library.reader.read(message, day, state) if held is None else None
         made, final, unread = None, True, self._unread
@@ -120,38 +128,50 @@ class Answerer:
         with stage("store"):
             if made is not None:
                 # Without its vector an answer may be a poorer one; the next to ask may be luckier.
-                held = self._finished(key, made, state, final=final and unread == self._unread)
+                held = self._finished(key, made, state, today, final=final and unread == self._unread)
             assert held is not None  # noqa: S101  # one of the two ways above was taken
             reply, remembered = held
             if remembered is not None:
                 self._tools.memory.keep(message.conversation_id, remembered, message.user_id)
         return reply
 
-    async def _improved(self, key: Hashable, made: Made, show: Show | None) -> tuple[Made, bool]:
+    async def _improved(self, key: AnswerKey, made: Made, show: Show | None) -> tuple[Made, bool]:
         """What a model makes of a reply, and whether that is the last word; where it fails the next to ask tries again."""
         improve = made.improve
         if improve is None or not self._improvements.ready:
             return made, False
-        if show is not None and made.reply.topic != "out_of_scope":  # a refusal that may be taken back is not shown
-            await show(made.reply)
-        try:
-            better = await self._flights.join(key, lambda: improve(show))
-        except ModelUnavailable:
-            return made, False
-        return better or made, True
+        # Whoever asks the same over the same rows, for which the composed reply stands, may have the same words.
+        same, reply = signature(made.question), made.reply
+        alike: Hashable = key if same is None else (key.version, same, reply.text, reply.sources, reply.candidates)
+        if same is not None:
+            known = self._worded.get(alike)
+            count_cache("worded", hit=known is not None)
+            if known is not None:
+                return _asked_by(made.question, known), True
+        with stage("write"):  # here and not around the call: who joins another's call waits as long
+            if show is not None and made.reply.topic != "out_of_scope":  # a refusal that may be taken back is not shown
+                await show(made.reply)
+            try:
+                better = await self._flights.join(alike, lambda: improve(show))
+            except ModelUnavailable:
+                return made, False
+        if better is None:
+            return made, True
+        if same is not None:
+            self._worded.put(alike, better)
+        return _asked_by(made.question, better), True
 
     def _finished(
-        self, key: Hashable, made: Made, state: Mapping[str, Any] | None, *, final: bool
-    ) -> tuple[Reply, dict[str, Any] | None]:
+        self, key: AnswerKey, made: Made, state: Mapping[str, Any] | None, today: date, *, final: bool
+    ) -> Answer:
         """The reply with what is remembered of it, held for the next one who asks where it is final."""
         question, reply, _ = made
         kept = None
         if reply.topic not in ("smalltalk", "help", "out_of_scope"):
             choices = tuple(m.commodity.id for m in question.goods[:12]) if "goods" in reply.missing else ()
             kept = memory.remember(question.with_(topic=reply.topic), reply.missing, choices, state)
-        if final and not reply.attachments:  # files are large
-            self._answers.put(key, (reply, kept))
-        return reply, kept
+        answer = Answer(reply, kept)
+        return self._answers.put(key, answer, today) if final else answer
 
     async def _reply(self, read: Read, library: Library) -> Made:
         """Choose the way of a question by its topic."""
@@ -379,13 +399,17 @@ class Answerer:
         question = read.question
         before = question.extras.get("before", "") if question.follow_up else ""
         text = f"{before} {question.words}".strip() if before and len(question.words.split()) <= 6 else question.words
+        key = match_key(library.base.version, question, read.reading, text)
+        if (held := self._matches.find(key)) is not None:
+            return held
         with stage("match"):
             ranked = knowledge_rank.rank(question, read.reading, library.base, library.facts, None, text)
         if knowledge_rank.decisive(ranked):
-            return ranked
+            return self._matches.put(key, ranked)
         vector = await self._embedded(text, library.base)
         with stage("match"):
-            return knowledge_rank.rank(question, read.reading, library.base, library.facts, vector, text)
+            ranked = knowledge_rank.rank(question, read.reading, library.base, library.facts, vector, text)
+        return ranked if vector is None else self._matches.put(key, ranked)
 
     async def _knowledge(self, read: Read, library: Library) -> Made:
         """Free questions: verified answers and small tables, passages where these are silent, else a refusal."""
@@ -456,3 +480,8 @@ class Answerer:
                 )
             reply = knowledge.compose(question, topic, found)
             return Made(question, reply, self._improvements.worded(question, reply, found, library.base))
+
+
+def _asked_by(question: Question, made: Made) -> Made:
+    """A model's answer to the same question in other words, with those of whoever asks now."""
+    return Made(made.question.with_(text=question.text, words=question.words), made.reply)

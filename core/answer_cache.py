@@ -55,9 +55,9 @@ class Further(Protocol):
 
 
 def key_of(version: int, message: Message, day: date, state: State | None) -> AnswerKey:
-    """The key of a message's answer; blanks say nothing."""
+    """The key of a message's answer."""
     before = json.dumps(state, sort_keys=True, default=str)
-    return AnswerKey(version, " ".join(message.text.split()), message.language, day, before)
+    return AnswerKey(version, message.text, message.language, day, before)
 
 
 def last_day(reply: Reply, today: date, *, day_given: bool = False) -> date:

@@ -14,6 +14,7 @@ from functools import partial
 
 from core.chat import Ask, Chat
 from core.errors import BadInput
+from core.grounding.harm import instructs
 from core.grounding.rows import Ground, Row
 from core.grounding.stream import Buffer, Outcome
 from core.instruction_answers import Picked, is_no_answer, ordered, picked
@@ -22,11 +23,14 @@ from core.knowledge import KnowledgeBase
 from core.made import Show
 from core.message import Reply
 from core.question.model import Question
-from core.timing import count_grounding, stage
+from core.timing import count_grounding
 
 _MARK = re.compile(r"\s?\[(\d{1,2})\](?!\()")
 BASES = ("Dasar: ", "Basis: ")
+CAUTIONS = ("**Perhatian: ", "**Caution: ")  # figures that are out of date
+ASKS = "?**"  # the end of what a reply asks back for
 HOLD = len(NO_ANSWER) + 8  # characters in which a refusal would show
+SHOW_SECONDS = 1.0  # whoever takes a growing text more slowly gets the whole reply at its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,13 @@ class Improver:
         self, base: KnowledgeBase, question: Question, reply: Reply, rows: Sequence[Row], show: Show | None
     ) -> Reply | None:
         """The reply in the model's words over its rows, shown as it grows. Raises ModelUnavailable."""
+        # A row that tells its reader what to do is shown as composed; it is neither given to the model nor believed.
+        rows = tuple(replace(row, number=n) for n, row in enumerate((r for r in rows if not instructs(r.text)), 1))
+        if not rows:
+            return None
+        held = replace(reply, text="\n".join(line for line in reply.text.splitlines() if not instructs(line)))
         material = _material(question, rows=[_told(row) for row in rows])
-        text = await self._prose(base, "word", material, partial(Ground.of_reply, reply, rows), reply, show)
+        text = await self._prose(base, "word", material, partial(Ground.of_reply, held, rows), reply, show)
         return None if text is None else _worded(reply, text, rows)
 
     async def explain(self, base: KnowledgeBase, question: Question, reply: Reply, show: Show | None) -> Reply | None:
@@ -81,7 +90,7 @@ class Improver:
     def _ask(self, base: KnowledgeBase, key: InstructionKey, material: Material) -> Ask | None:
         """The call; None where nothing tells the model what to do."""
         instruction = base.instructions.get(key)
-        if instruction is None:
+        if instruction is None or not instruction.active:
             return None
         limits = self._limits
         try:
@@ -91,10 +100,7 @@ class Improver:
 
     async def _structured(self, base: KnowledgeBase, key: InstructionKey, material: Material) -> str | None:
         ask = self._ask(base, key, material)
-        if ask is None:
-            return None
-        with stage("write"):
-            return await self._chat.complete(ask, seconds=self._limits.pick_seconds)
+        return None if ask is None else await self._chat.complete(ask, seconds=self._limits.pick_seconds)
 
     async def _prose(
         self,
@@ -121,9 +127,8 @@ class Improver:
         # Reading the evidence takes milliseconds that the model's first word takes anyway.
         reading = asyncio.create_task(asyncio.to_thread(ground))
         try:
-            with stage("write"):
-                async with aclosing(self._chat.stream(ask, seconds=self._limits.seconds)) as stream:
-                    outcome = await self._shown(stream, reading, reply, show)
+            async with aclosing(self._chat.stream(ask, seconds=self._limits.seconds)) as stream:
+                outcome = await self._shown(stream, reading, reply, show)
         finally:
             if not reading.done():
                 reading.cancel()
@@ -137,16 +142,22 @@ class Improver:
     ) -> Outcome | None:
         """Hold the stream against the evidence, sentence by sentence, and show what passes."""
         buffer: Buffer | None = None
-        head = ""
+        head = end = ""
         async for piece in stream:
             buffer = buffer or Buffer(await reading)
             if len(head) < HOLD:
                 head += piece
-                if is_no_answer(head):
-                    return None
+            end += piece
+            if is_no_answer(head) or NO_ANSWER in end:  # also behind some sentences: what they say is no answer
+                return None
+            end = end[-len(NO_ANSWER) :]
             shown = buffer.add(piece)
             if shown and show is not None and len(head) >= HOLD:
-                await show(replace(reply, text=buffer.rest.strip(), worded_by="model"))
+                try:
+                    async with asyncio.timeout(SHOW_SECONDS):
+                        await show(replace(reply, text=buffer.rest.strip(), worded_by="model"))
+                except TimeoutError:
+                    show = None
             if buffer.over:
                 break
         return None if buffer is None else buffer.close()
@@ -166,11 +177,12 @@ def _worded(reply: Reply, text: str, rows: Sequence[Row] = ()) -> Reply:
 
 
 def _kept(composed: str) -> list[str]:
-    """The lines of a composed reply that are no body: its warnings, and the regulations it stands on."""
+    """The lines of a composed reply that are no body: its warnings, the regulations it stands on, what it asks back."""
     lines = [line.strip() for line in composed.splitlines()]
-    warnings = [line for line in lines if line.startswith("*(") and line.endswith(")*")]
+    warnings = [line for line in lines if (line.startswith("*(") and line.endswith(")*")) or line.startswith(CAUTIONS)]
     bases = [line for line in lines if line.startswith(BASES)]
-    return list(dict.fromkeys([*warnings, *bases]))
+    asks = [line for line in lines if ASKS in line]
+    return list(dict.fromkeys([*warnings, *bases, *asks]))
 
 
 def _told(row: Row) -> str:

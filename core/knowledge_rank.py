@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from core.evidence import Fact
-from core.knowledge import KnowledgeBase
+from core.knowledge import KnowledgeBase, Matrix, Vectors
 from core.knowledge_search import FactIndex, FactMatch, content_words, nearest
 from core.knowledge_select import families, unions
 from core.meaning import LOCAL, Calibration
@@ -65,7 +66,7 @@ def rank(
             else words * 0.8
         )
         score = (
-            WORDS * words + MEANING * similar + _entities(fact, places, kinds, reading) + 0.06 * _keywords(fact, said)
+            WORDS * words + MEANING * similar + _entities(fact, places, kinds, reading) + 0.06 * _keywords(index.keywords[i], said)
         )
         matches.append(FactMatch(fact, score, words, float(meaning[i])))
     matches.sort(key=lambda m: -m.score)
@@ -88,10 +89,9 @@ def _entities(fact: Fact, places: frozenset[str], kinds: frozenset[str], reading
     return score
 
 
-def _keywords(fact: Fact, said: str) -> float:
+def _keywords(keywords: tuple[str, ...], said: str) -> float:
     """Share of the row's keywords that occur, at most 1."""
-    hits = sum(1 for k in fact.keywords if (w := content_words(k)) and f" {' '.join(w)} " in said)
-    return min(1.0, hits / 2)
+    return min(1.0, sum(keyword in said for keyword in keywords) / 2)
 
 
 def _topics(base: KnowledgeBase, vector: Vector | None) -> dict[Topic, float]:
@@ -113,14 +113,21 @@ def _outside(base: KnowledgeBase, vector: Vector | None) -> float:
     examples = base.prompt_vectors
     if vector is None or not len(examples):
         return 0.0
-    mean = examples.matrix.mean(axis=0)
-    centred = examples.matrix - mean
+    mean, centred = _centred(examples)
     asked = vector - mean
-    cosines = (centred @ asked) / (np.linalg.norm(centred, axis=1) * np.linalg.norm(asked) + 1e-9)
+    cosines = (centred @ asked) / (np.linalg.norm(asked) + 1e-9)
     nearest_ones = np.argsort(-cosines)[:NEIGHBOURS]
     weights = np.clip(cosines[nearest_ones], 0.0, None) ** 2
     away = [base.prompts[int(examples.owners[i])].topic == "out_of_scope" for i in nearest_ones]
     return float(weights[np.array(away)].sum() / (weights.sum() or 1.0))
+
+
+@lru_cache(maxsize=2)
+def _centred(examples: Vectors) -> tuple[Matrix, Matrix]:
+    """The mean of some vectors, and each taken from it and brought to length 1; made once for the facts in use."""
+    mean = examples.matrix.mean(axis=0)
+    centred = examples.matrix - mean
+    return mean, centred / (np.linalg.norm(centred, axis=1, keepdims=True) + 1e-9)
 
 
 def decisive(ranked: Ranked) -> bool:

@@ -52,6 +52,7 @@ class FactIndex:
     _postings: dict[str, list[tuple[int, float]]] = field(default_factory=lambda: defaultdict(list))
     _weight: dict[str, float] = field(default_factory=dict)
     _unseen: float = 0.0
+    keywords: list[tuple[str, ...]] = field(default_factory=list)  # of each fact, each between blanks
 
     def __post_init__(self) -> None:
         bags: list[dict[str, float]] = []
@@ -66,6 +67,7 @@ class FactIndex:
                 for word in content_words(source):
                     bag[word] = max(bag.get(word, 0.0), strength)
             bags.append(bag)
+        self.keywords = [tuple(f" {' '.join(w)} " for k in f.keywords if (w := content_words(k))) for f in self.facts]
         counts = Counter(w for bag in bags for w in bag)
         total = len(bags) or 1
         self._weight = {w: math.log(1 + total / n) for w, n in counts.items()}

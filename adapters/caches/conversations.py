@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from cachetools import TTLCache
-
+from adapters.caches.bounded import Bounded
 from core.errors import Unavailable
 from core.timing import count_cache
 
@@ -24,29 +23,47 @@ class Conversations:
         self, load: Load, save: Save, *, size: int = 1000, ttl: float = 3600, shared: tuple[str, ...] = ()
     ) -> None:
         self._load, self._save, self._shared = load, save, shared
-        self._held: TTLCache[str, Mapping[str, Any]] = TTLCache(size, ttl)
+        self.held: Bounded[Mapping[str, Any]] = Bounded(size, ttl)
         # The newest state of each conversation that is not stored yet, and whose words it holds.
         self._pending: dict[str, tuple[Mapping[str, Any], str]] = {}
         self._writing: dict[str, asyncio.Task[None]] = {}  # one writer a conversation, so that writes keep their order
+        self.hits = 0
+        self.misses = 0
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+    @property
+    def held_bytes(self) -> int:
+        """About how many bytes the states take."""
+        return self.held.held_bytes
+
+    def clear(self) -> None:
+        """Forget what the database knows as well; what is not stored yet stays, and so do the counters."""
+        for conversation_id in self.held.all_keys():
+            if conversation_id not in self._writing:
+                self.held.pop(conversation_id)
 
     async def load(self, conversation_id: str) -> Mapping[str, Any] | None:
         """The state of a conversation, from memory or the database."""
-        held = None if conversation_id.startswith(self._shared) else self._held.get(conversation_id)
+        held = None if conversation_id.startswith(self._shared) else self.held.get(conversation_id)
         count_cache("conversation", hit=held is not None)
         if held is not None:
+            self.hits += 1
             return held or None
+        self.misses += 1
         try:
             state = await self._load(conversation_id)
         except Unavailable:
             return None
         if not conversation_id.startswith(self._shared):
-            self._held[conversation_id] = state or {}
+            self.held.put(conversation_id, state or {})
         return state
 
     def keep(self, conversation_id: str, state: Mapping[str, Any], user_id: str = "", /) -> None:
         """Hold the state now and store it in the background."""
         if not conversation_id.startswith(self._shared):
-            self._held[conversation_id] = state
+            self.held.put(conversation_id, state)
         self._pending[conversation_id] = (state, user_id)
         if conversation_id not in self._writing:
             task = asyncio.create_task(self._stored(conversation_id))

@@ -1,70 +1,94 @@
-"""Rows that were fetched, kept in process: bounded, counted, and never fetched twice at once."""
+"""Rows that were fetched: in this process, else with the instances that share a cache, else fetched, once for all who ask."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Hashable
-from typing import Any, TypeVar, cast
+from functools import partial
+from time import monotonic
+from typing import Any, Protocol, TypeVar, cast
 
-from cachetools import TTLCache
-
+from adapters.caches.bounded import MAX_BYTES, Bounded
+from core.flights import Flights
 from core.timing import count_cache
 
 Value = TypeVar("Value")
+ABSENT = object()  # where None is a value like any other
+
+
+class Beyond(Protocol):
+    """Rows outside this process."""
+
+    async def get(self, key: Hashable) -> Any:
+        """The value of a key, `ABSENT` where it is not known or better made anew."""
+        ...
+
+    def put(self, key: Hashable, value: Any, cost: float) -> None:
+        """Keep a value that took `cost` seconds to make."""
+        ...
 
 
 class RowCache:
     """The least recently used rows go first, and all after `ttl` seconds.
 
-    Keys must hold all that the rows depend on: the statement, its arguments with the day asked about, and the data
-    version, so that nothing has to be cleared when facts change.
+    Keys must hold all that the rows depend on: the data version first, the statement, its arguments with the day asked
+    about, so that nothing has to be cleared when facts change.
     """
 
-    def __init__(self, size: int = 1000, ttl: float = 3600, *, layer: str = "rows") -> None:
-        self._layer = layer
-        self._values: TTLCache[Hashable, Any] = TTLCache(size, ttl)
-        self._in_flight: dict[Hashable, asyncio.Task[Any]] = {}
-        self.hits = 0
-        self.misses = 0
+    def __init__(
+        self,
+        size: int = 1000,
+        ttl: float = 3600,
+        *,
+        layer: str = "rows",
+        max_bytes: int = MAX_BYTES,
+        shared: Beyond | None = None,
+    ) -> None:
+        self.held: Bounded[Any] = Bounded(size, ttl, max_bytes=max_bytes)
+        self._layer, self._shared = layer, shared
+        self._flights: Flights[Any] = Flights()
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self.held)
+
+    @property
+    def hits(self) -> int:
+        """Calls that were answered from this process."""
+        return self.held.hits
+
+    @property
+    def misses(self) -> int:
+        """Calls that were not."""
+        return self.held.misses
 
     @property
     def hit_rate(self) -> float:
-        """Share of the calls that were answered from here, 0 before the first."""
-        calls = self.hits + self.misses
-        return self.hits / calls if calls else 0.0
+        """Share of the calls that were answered from this process, 0 before the first."""
+        return self.held.hit_rate
+
+    @property
+    def held_bytes(self) -> int:
+        """About how many bytes the rows take."""
+        return self.held.held_bytes
 
     async def get(self, key: Hashable, fetch: Callable[[], Awaitable[Value]]) -> Value:
         """The value of a key; where it is not held, `fetch` is awaited once for all who ask at the same time.
 
         What `fetch` raises reaches all of them and is not kept. A caller that is cancelled leaves the others theirs.
         """
-        found = self._values.get(key, _ABSENT)
-        count_cache(self._layer, hit=found is not _ABSENT)
-        if found is not _ABSENT:
-            self.hits += 1
+        found = self.held.get(key, ABSENT)
+        count_cache(self._layer, hit=found is not ABSENT)
+        if found is not ABSENT:
             return cast("Value", found)
-        self.misses += 1
-        task = self._in_flight.get(key)
-        if task is None:
-            task = asyncio.ensure_future(self._fetched(key, fetch))
-            self._in_flight[key] = task
-            task.add_done_callback(lambda done: self._finished(key, done))
-        return cast("Value", await asyncio.shield(task))
+        return cast("Value", await self._flights.join(key, partial(self._found, key, fetch)))
 
     def clear(self) -> None:
-        """Forget every value; counters stay."""
-        self._values.clear()
+        """Forget every value of this process; counters stay."""
+        self.held.clear()
 
-    async def _fetched(self, key: Hashable, fetch: Callable[[], Awaitable[Value]]) -> Value:
-        value = await fetch()
-        self._values[key] = value
-        return value
-
-    def _finished(self, key: Hashable, task: asyncio.Task[Any]) -> None:
-        del self._in_flight[key]
-        if not task.cancelled():
-            task.exception()  # seen, also when every caller has gone
-
-
-_ABSENT = object()
+    async def _found(self, key: Hashable, fetch: Callable[[], Awaitable[Any]]) -> Any:
+        if self._shared is None:
+            return self.held.put(key, await fetch())
+        value = await self._shared.get(key)
+        if value is ABSENT:
+            began = monotonic()
+            value = await fetch()
+            self._shared.put(key, value, monotonic() - began)
+        return self.held.put(key, value)

@@ -108,3 +108,27 @@ async def test_the_newest_state_of_a_conversation_is_the_one_stored() -> None:
     conversations.keep("c", {"turn": 2})
     await conversations.flush()
     assert {"c": {"turn": 2}} == storage.states
+
+
+async def test_what_helped_and_what_had_to_be_loaded_is_counted() -> None:
+    """As of the other caches."""
+    conversations = _over(Storage())
+    for name in ("a", "a", "b", "a"):
+        await conversations.load(name)
+    assert (2, 2, 2) == (conversations.hits, conversations.misses, len(conversations))
+
+
+async def test_emptying_it_loses_no_state() -> None:
+    """What is stored is loaded again, and what is not stored yet stays."""
+    storage = Storage()
+    conversations = _over(storage)
+    conversations.keep("stored", {"n": 1})
+    await conversations.flush()
+    storage.gate.clear()
+    conversations.keep("waiting", {"n": 2})
+    conversations.clear()
+    assert 1 == len(conversations)
+    assert [{"n": 1}, {"n": 2}] == [await conversations.load(name) for name in ("stored", "waiting")]
+    assert ["stored"] == storage.loads
+    storage.gate.set()
+    await conversations.flush()

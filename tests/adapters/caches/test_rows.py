@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from adapters.caches.rows import RowCache
+from adapters.caches.rows import ABSENT, RowCache
 from core.timing import open_timings
 
 
@@ -96,3 +96,52 @@ async def test_clear_forgets_values_and_keeps_counts() -> None:
     cache.clear()
     assert await cache.get("k", fetch) == 2
     assert cache.misses == pytest.approx(2)
+
+
+async def test_large_rows_make_room_by_their_bytes() -> None:
+    """A thousand entries may be small or large; memory is bounded in both cases."""
+
+    async def large() -> bytes:
+        return b"x" * 10_000
+
+    cache = RowCache(max_bytes=50_000)
+    for key in range(20):
+        await cache.get(key, large)
+    assert len(cache) == 4
+    assert cache.held_bytes <= 50_000
+
+
+class _Beyond:
+    """Rows of other instances; remembers what it was told."""
+
+    def __init__(self, known: dict[object, object] | None = None) -> None:
+        self.known = known or {}
+        self.asked: list[object] = []
+        self.told: dict[object, object] = {}
+
+    async def get(self, key: object) -> object:
+        """The rows."""
+        self.asked.append(key)
+        await asyncio.sleep(0)
+        return self.known.get(key, ABSENT)
+
+    def put(self, key: object, value: object, cost: float) -> None:
+        """Keep rows."""
+        assert cost >= 0
+        self.told[key] = value
+
+
+async def test_what_another_instance_fetched_is_not_fetched_again() -> None:
+    """None included; it is held here from now on."""
+    fetch, beyond = _Fetch(), _Beyond({"a": 7, "b": None})
+    cache = RowCache(shared=beyond)
+    assert [await cache.get(key, fetch) for key in ("a", "b", "a", "b")] == [7, None, 7, None]
+    assert (fetch.calls, beyond.asked, cache.hits) == (0, ["a", "b"], 2)
+
+
+async def test_what_nobody_knows_is_fetched_and_told() -> None:
+    """Once, however many ask."""
+    fetch, beyond = _Fetch(), _Beyond()
+    cache = RowCache(shared=beyond)
+    assert await asyncio.gather(*(cache.get("k", fetch) for _ in range(50))) == [1] * 50
+    assert (fetch.calls, beyond.asked, beyond.told) == (1, ["k"], {"k": 1})
