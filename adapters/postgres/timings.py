@@ -30,7 +30,6 @@ def as_json(timings: Timings) -> dict[str, Any]:
         "z": _named(timings.sizes),
         "waited_ms": round(timings.waited_ms, 1),
         "cost_usd": round(timings.cost_usd, 8),
-        "tokens": sum(call.tokens_in + call.tokens_out for call in timings.models),
         "failed_in": _word(timings.failed_in) if timings.failed_in else None,
     }
     counts = {"sql_statements": timings.sql_statements, "model_calls": timings.model_calls}

@@ -106,5 +106,11 @@ select distinct worker from inbox where state = 'working' and worker <> '' and l
 
 -- name: stats_model_use
 -- Tokens and US dollars that model calls of the turns since $1 used.
-select coalesce(sum((timings ->> 'tokens')::bigint), 0) as tokens, coalesce(sum((timings ->> 'cost_usd')::float8), 0) as cost_usd
-from turn where at >= $1 and (timings ->> 'model_calls')::int > 0;
+with called as (
+    select timings from turn where at >= $1 and (timings ->> 'model_calls')::int > 0
+)
+select coalesce((
+           select sum(split_part(call, ' ', 5)::bigint + split_part(call, ' ', 6)::bigint)
+           from called, unnest(string_to_array(timings ->> 'm', ',')) as call
+       ), 0) as tokens,
+       coalesce((select sum((timings ->> 'cost_usd')::float8) from called), 0) as cost_usd;

@@ -1,5 +1,6 @@
 """Figures over recorded turns: what is counted, what is left out, and that it stays bounded."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from adapters.postgres.stats import (
     Unanswered,
     busy_workers,
     layer_use,
+    model_use,
     performance,
     slowest,
     turns_named,
@@ -22,6 +24,7 @@ from adapters.postgres.stats import (
 )
 from adapters.postgres.timings import long_form
 from adapters.postgres.turns import TurnRecord, store_turn
+from core.timing import ModelCall, Timings
 from tests.support.turns import timings, turn
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -224,3 +227,13 @@ async def test_no_statement_reads_a_whole_table(
         plan = "\n".join(row[0] for row in await connection.fetch(f"explain {sql(name)}", *args))
     assert index in plan
     assert "Seq Scan" not in plan
+
+
+async def test_what_models_used_today_is_summed_over_all_turns(fresh_pool: Pool) -> None:
+    """Tokens read and written, and US dollars; turns without a model and those before the moment count nothing."""
+    used = Timings(models=[ModelCall("m", 0, 5_000_000, None, 1200, 300, 0.25), ModelCall("m", 9, 9, 5, 10, 20, 0.5)])
+    used.model_calls = 2
+    for number, (at, held) in enumerate([(NOW, used), (NOW, Timings()), (NOW - timedelta(days=1), used)]):
+        await store_turn(fresh_pool, replace(turn(f"{number:032x}", at, 10.0), timings=held))
+    assert (1530, 0.75) == await model_use(fresh_pool, NOW - timedelta(hours=1))
+    assert (0, 0.0) == await model_use(fresh_pool, NOW + timedelta(hours=1))
