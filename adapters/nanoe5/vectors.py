@@ -19,11 +19,14 @@ _LISTS = ("questions_id", "questions_en", "synonyms_id", "synonyms_en", "words_i
 
 
 class ShippedVectors:
-    """Embeds texts by looking them up in the shipped file; only what is missing there goes to the model."""
+    """Embeds texts by looking them up in the shipped file; only what is missing there goes to the model.
+
+    The file is read when it is first asked for: a load that finds nothing new needs none of its 16 MB.
+    """
 
     def __init__(self, file: Path, inner: EmbedTexts) -> None:
-        self._inner = inner
-        self._known = read_vectors(file)
+        self._inner, self._file = inner, file
+        self._known: dict[bytes, Matrix] | None = None
 
     @property
     def model(self) -> str:
@@ -31,26 +34,33 @@ class ShippedVectors:
         return self._inner.model
 
     async def embed_queries(self, texts: Sequence[str]) -> Matrix:
-        """Embed many questions: (n, 384). Raises EmbeddingUnavailable."""
+        """Embed many questions: (n, 384). Raises EmbeddingUnavailable, DataError for a damaged file."""
         return await self._filled("query", texts)
 
     async def embed_passages(self, texts: Sequence[str]) -> Matrix:
-        """Embed many passages: (n, 384). Raises EmbeddingUnavailable."""
+        """Embed many passages: (n, 384). Raises EmbeddingUnavailable, DataError for a damaged file."""
         return await self._filled("passage", texts)
 
     def missing(self, kind: EmbeddingKind, texts: Sequence[str]) -> list[str]:
-        """The texts that the file does not hold."""
-        return [text for text in texts if text_hash(kind, text) not in self._known]
+        """The texts that the file does not hold. Raises DataError for a damaged file."""
+        known = self._vectors()
+        return [text for text in texts if text_hash(kind, text) not in known]
 
     async def _filled(self, kind: EmbeddingKind, texts: Sequence[str]) -> Matrix:
+        known = await asyncio.to_thread(self._vectors)
         missing = list(dict.fromkeys(self.missing(kind, texts)))
         if missing:
             made = await (self._inner.embed_queries if kind == "query" else self._inner.embed_passages)(missing)
-            self._known.update({text_hash(kind, text): vector for text, vector in zip(missing, made, strict=True)})
+            known.update({text_hash(kind, text): vector for text, vector in zip(missing, made, strict=True)})
         result = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for place, text in enumerate(texts):
-            result[place] = self._known[text_hash(kind, text)]
+            result[place] = known[text_hash(kind, text)]
         return result
+
+    def _vectors(self) -> dict[bytes, Matrix]:
+        if self._known is None:
+            self._known = read_vectors(self._file)
+        return self._known
 
 
 def vectors_file(data_dir: Path, model: str = MODEL) -> Path:

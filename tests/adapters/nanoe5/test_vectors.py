@@ -79,3 +79,12 @@ def test_a_damaged_file_is_reported_and_an_absent_one_is_empty(tmp_path: Path) -
     (tmp_path / "bad.npz").write_bytes(b"not a zip")
     with pytest.raises(DataError, match=r"bad\.npz"):
         read_vectors(tmp_path / "bad.npz")
+
+
+async def test_the_file_is_read_when_a_vector_is_wanted(tmp_path: Path, fake_embeddings: FakeEmbeddings) -> None:
+    """A start that loads nothing does not pay for it."""
+    (tmp_path / "bad.npz").write_bytes(b"not a zip")
+    shipped = ShippedVectors(tmp_path / "bad.npz", fake_embeddings)
+    assert "fake" == shipped.model
+    with pytest.raises(DataError, match=r"bad\.npz"):
+        await shipped.embed_queries(["apa itu PEB"])
