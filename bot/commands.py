@@ -11,7 +11,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import commands_data, commands_hs, commands_perf, commands_prompts, commands_tools
+from bot import (
+    commands_data,
+    commands_hs,
+    commands_ingest,
+    commands_perf,
+    commands_prompts,
+    commands_rates,
+    commands_tools,
+)
 from bot.running import run_async
 
 app = typer.Typer(
@@ -24,6 +32,8 @@ app.add_typer(commands_data.app, name="data", help="Load the facts and show what
 app.add_typer(
     commands_prompts.app, name="prompts", help="Prompts of topics and instructions of the model: show, change, test."
 )
+app.add_typer(commands_rates.app, name="rates", help="Refresh exchange rates from their publishers.")
+app.add_typer(commands_ingest.regulations, name="regulations", help="Regulations that were taken in from files.")
 err = Console(stderr=True)
 
 
@@ -139,6 +149,7 @@ def evaluate(
 
 
 app.command()(commands_hs.hs)
+app.command()(commands_ingest.ingest)
 app.command()(commands_perf.perf)
 app.command()(commands_tools.bench)
 app.command()(commands_tools.doctor)

@@ -10,6 +10,8 @@ from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.knowledge import PostgresKnowledge
 from adapters.postgres.pool import Pool
 from adapters.postgres.status import data_version, watch_data_version
+from adapters.postgres.subscriptions import PostgresSubscriptions
+from adapters.postgres.unanswered import PostgresUnanswered
 from adapters.telemetry.metrics import Metrics
 from core.errors import DatabaseUnavailable
 
@@ -51,6 +53,7 @@ async def keep_retention(pool: Pool, days: int) -> None:
         try:
             gone = await turns.prune(pool, before) + await PostgresInbox(pool).prune(before)
             gone += await hs_pairs.prune(pool, before)
+            gone += await PostgresUnanswered(pool).prune(before) + await PostgresSubscriptions(pool).prune(before)
         except DatabaseUnavailable as error:
             log.warning("retention_failed", reason=error.message)
             continue

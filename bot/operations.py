@@ -19,6 +19,8 @@ from adapters.web.hooks import add_hooks
 from bot.admin.caches import Caches
 from bot.admin.commands import Admin
 from bot.admin.dashboard import Dashboard
+from bot.admin.data import COMMAND as DATA
+from bot.admin.data import DataCommand
 from bot.admin.hook import AlertmanagerHook
 from bot.admin.prompts import COMMAND as PROMPTS
 from bot.admin.prompts import Prompts
@@ -29,6 +31,7 @@ from bot.alerts.command import AlertsCommand
 from bot.alerts.watch import Alerts, recorded, utc_now
 from bot.alerts.windows import Windows
 from bot.channels import Served
+from bot.data_changes import DataChanges
 from bot.reports.digest import Digests, read_figures
 from bot.reports.posts import Posts
 from bot.reports.report import COMMAND as REPORT
@@ -102,6 +105,8 @@ class Operations:
         self.admin = Admin(pool, instance, today, caches=caches)
         self.admin.add(REPORT, self.reports.command)
         self.admin.add(ALERTS, AlertsCommand(self.alerts).answer)
+        self.data = DataCommand(DataChanges(pool, today))
+        self.admin.add(DATA, self.data.answer)
         self.admin.add(PROMPTS, Prompts(pool, library, embed, today).answer)
 
     def leads(self) -> bool:

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from core.errors import Misconfigured
 
 _SECRETS = Path("/run/secrets")  # where container engines put secrets, one file a setting
+_HTTP = r"^https?://[^\s/?#]+[^\s?#]*$"  # an address that a path can be added to
 
 
 class Settings(BaseSettings):
@@ -134,6 +135,9 @@ class Settings(BaseSettings):
     admin_digest: Literal["hourly", "daily"] = Field("daily", description="How often the digest is sent.")
     admin_language: Literal["id", "en"] = Field("id", description="Language of reports and alerts.")
     admin_show_text: bool = Field(False, description="Show in reports what people asked; personal data may be in it.")
+    keep_unanswered: bool = Field(
+        True, description="Keep questions that had no answer, masked, for RETENTION_DAYS, to show them in /unanswered."
+    )
     admin_token: SecretStr = Field(
         SecretStr(""), description="Bearer token of the dashboard /admin; empty: open on loopback only."
     )
@@ -146,6 +150,31 @@ class Settings(BaseSettings):
     )
     alertmanager_token: SecretStr = Field(
         SecretStr(""), description="Bearer token of POST /hooks/alertmanager; empty: no such hook."
+    )
+
+    feeds: Literal["on", "off"] = Field(
+        "on", description="Whether exchange rates are fetched from their publishers by themselves."
+    )
+    feed_kemenkeu_url: str = Field(
+        "https://fiskal.kemenkeu.go.id", pattern=_HTTP, description="Publisher of the weekly tax exchange rate."
+    )
+    feed_bi_url: str = Field(
+        "https://www.bi.go.id", pattern=_HTTP, description="Bank Indonesia's site, for transaction rates and JISDOR."
+    )
+    feed_ecb_url: str = Field(
+        "https://www.ecb.europa.eu", pattern=_HTTP, description="The European Central Bank's site, for reference rates."
+    )
+    feed_frankfurter_url: str = Field(
+        "https://api.frankfurter.dev", pattern=_HTTP, description="Frankfurter's API, a second source of market rates."
+    )
+    feed_contact: str = Field(
+        "",
+        max_length=200,
+        pattern=r"^[\x21-\x7e]*$",
+        description="Address of whoever runs the program, told to publishers in the User-Agent.",
+    )
+    feed_notices: Literal["tax", "all", "off"] = Field(
+        "tax", description="Which new rates ADMIN_CHANNEL is told of; corrections are told of unless it is off."
     )
 
     @field_validator("host", "exportmate_home", "allowed_hosts")

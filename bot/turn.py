@@ -15,7 +15,7 @@ from adapters.postgres.people import person_hash
 from adapters.postgres.turns import TurnRecord
 from adapters.telemetry.turns import FinishedTurn, TellTurn
 from bot.records import MARK_SECONDS, Recorder, StoreTurns
-from core.answer import Answerer
+from bot.subscriptions import Answers
 from core.errors import BadInput, DatabaseUnavailable, ExportMateError, Unavailable
 from core.message import Message, Reply
 from core.timing import Timings, note_size, open_turn
@@ -45,7 +45,7 @@ class Turns:
     """
 
     def __init__(
-        self, answerer: Answerer, store: StoreTurns, tell: TellTurn, *, time_limit: float, show_text: bool = False
+        self, answerer: Answers, store: StoreTurns, tell: TellTurn, *, time_limit: float, show_text: bool = False
     ) -> None:
         self._answerer, self._tell, self._show_text = answerer, tell, show_text
         self._records = Recorder(store)

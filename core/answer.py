@@ -7,7 +7,8 @@ reason for length: the way of every topic past the ports can be read top to bott
 """
 
 import asyncio
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,10 @@ from core.errors import EmbeddingUnavailable, ModelUnavailable, Unavailable
 from core.evidence import Commodity, DutyEvidence, ExchangeRate, Passage, RateKind
 from core.flights import Flights
 from core.grounding.names import prepare as prepare_grounding
+from core.history.model import Asked, History, HistoryKind
+from core.history.reading import period_of, reaching
+from core.history.reading import wanted as history_wanted
+from core.history.series import lines_of
 from core.hs.finder import Found, HsFinder
 from core.hs.judge import judge
 from core.improve import Improver
@@ -51,11 +56,12 @@ from core.question.settle import (
 )
 from core.same_question import signature
 from core.timing import count_cache, stage
-from core.wording import duty, entities, goods, knowledge, papers, plain, prices, rates
+from core.wording import duty, entities, goods, history, knowledge, papers, plain, prices, rates
 
 KNOWN_WORDS = 0.5  # share of a description's words that must name goods
 FAR_OUTSIDE = 0.6  # share of out-of-scope examples around it from which it is no description
 MAX_ASSESSED = 4
+MAX_DRAWN = 3  # currencies or goods in one chart
 DATED = ("export_duty", "exchange_rate", "reference_price")  # topics whose figures depend on the day
 DESCRIBED = frozenset({"documents", "restriction", "destination", "coo"})  # topics that depend on the goods
 MAX_WORDED = 500  # answers in a model's words, for the same question in other words
@@ -236,6 +242,9 @@ class Answerer:
             return Made(question, goods.ask_form(question, picked, "export_duty"))
         if len(picked) == 1 and (question.goods_certain or picked[0].duty_product):
             question = settled(question, picked[0])
+        charged = {c.duty_product: c.name(question.language) for c in picked if c.duty_product}
+        if charged and history_wanted(question):
+            return Made(question, await self._history(question, "duty", charged, picked[0]))
         asked = [(q, c) for q in by_day(question) for c in picked]
         with stage("fetch"):
             evidence = await asyncio.gather(*(self._duty_evidence(q, c) for q, c in asked))
@@ -263,6 +272,8 @@ class Answerer:
         kind = rate_kind(question)
         if kind == "ecb" and "IDR" not in named and not currencies:
             currencies = ["EUR"]
+        if history_wanted(question):
+            return await self._history(question, kind, {c: c for c in currencies})
         days = rate_days(question)
         wanted: list[tuple[RateKind, str, date]] = [(kind, c, d) for c in currencies for d in days]
         with stage("fetch"):
@@ -295,6 +306,8 @@ class Answerer:
         commodity, key = keyed[0]
         if commodity.hs6 != question.goods[0].commodity.hs6 or not question.goods_certain:
             question = settled(question, commodity)
+        if history_wanted(question):
+            return question, await self._history(question, "price", {key: commodity.name(question.language)}, commodity)
         days = price_days(question)
         with stage("fetch"):
             found = await self._tools.knowledge.reference_prices(key, days)
@@ -302,6 +315,37 @@ class Answerer:
         answers = list({(a.price.valid_from if a.price else a.day): a for a in answers}.values())
         with stage("word"):
             return question, prices.compose(question, commodity, answers)
+
+    async def _history(
+        self, question: Question, kind: HistoryKind, named: Mapping[str, str], commodity: Commodity | None = None
+    ) -> Reply:
+        """Figures over time with their chart, of keys and their names; the words are whole without the picture."""
+        asked, keys = period_of(question), list(named)[:MAX_DRAWN]
+        with stage("fetch"):
+            found = await self._histories(kind, keys, asked)
+            if earlier := reaching(asked, max((h.last for h in found if h.last), default=None)):
+                asked, found = earlier, await self._histories(kind, keys, earlier)
+        with stage("compute"):
+            lines = [
+                line
+                for key, rows in zip(keys, found, strict=True)
+                for line in lines_of(question, kind, named[key], rows, asked)
+            ]
+        with stage("word"):
+            known = (found[0].first, found[0].last)
+            reply, chart = history.compose(question, lines, asked, known=known, commodity=commodity)
+        if chart is None:
+            return reply
+        with stage("files"):
+            try:
+                return replace(reply, attachments=(await self._tools.files.draw(chart),))
+            except Unavailable:
+                self._unread += 1  # the next to ask may get the picture
+                return reply
+
+    async def _histories(self, kind: HistoryKind, keys: Sequence[str], asked: Asked) -> Sequence[History]:
+        ask = self._tools.knowledge.history
+        return await asyncio.gather(*(ask(kind, key, asked.since, asked.until) for key in keys))
 
     # ------------------------------------------------------------------ documents
 
@@ -434,17 +478,20 @@ class Answerer:
         question = question.with_(topic=topic)
         if topic in DESCRIBED and unnamed(question):
             question = described(question, library.base, await library.hs())
-        if topic == "regulation" or not knowledge_rank.chosen(ranked):
-            with stage("fetch"):
-                number = question.readings.regulations[0] if question.readings.regulations else None
-                passages = tuple(
-                    await self._tools.knowledge.search_passages(
-                        question.words, None, question.today, regulation=number, limit=3
-                    )
-                )
-        else:
-            passages = ()
+        passages: tuple[Passage, ...] = ()
+        if topic == "regulation" or question.readings.regulations or not knowledge_rank.chosen(ranked):
+            passages = await self._passages(question, ranked, library)
         return self._found(question, topic, ranked, library, passages)
+
+    async def _passages(self, question: Question, ranked: Ranked, library: Library) -> tuple[Passage, ...]:
+        """Passages by words, and by meaning too where words left doubt: the ranking embedded these very words then."""
+        vector = None if knowledge_rank.decisive(ranked) else await self._embedded(question.words, library.base)
+        number = question.readings.regulations[0] if question.readings.regulations else None
+        with stage("fetch"):
+            found = await self._tools.knowledge.search_passages(
+                question.words, vector, question.today, regulation=number, limit=3
+            )
+        return tuple(found)
 
     async def _is_description(
         self, question: Question, read: Read, library: Library, ranked: Ranked, topic: Topic | None

@@ -15,7 +15,7 @@ from core.message import Confidence, Language, Source, Topic
 
 DutyStatus = Literal["dutiable", "none", "planned", "unknown"]
 TariffKind = Literal["specific", "ad_valorem", "planned", "unknown"]
-RateKind = Literal["tax", "jisdor", "bi_transaction", "ecb"]
+RateKind = Literal["tax", "jisdor", "bi_transaction", "ecb", "frankfurter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +292,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of ingested regulation text."""
+    """A piece of a regulation: a digest in both languages, or its own words as they stand in a document."""
 
     id: str
     regulation: str  # PMK 38/2024
@@ -300,9 +300,15 @@ class Passage:
     title_en: str
     article: str
     text_id: str
-    text_en: str
+    text_en: str  # of a document's own words the same as text_id
     source: Source
     score: float = 0.0
+    meaning: float = 0.0  # cosine to the question, 0 where it was not compared
+    document: int | None = None  # whose own words it is
+    part: int = 0  # its place in there
+    part_of: str = ""  # the article it is a part of
+    page: int | None = None
+    page_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,25 @@ from core.evidence import Passage
 from core.knowledge import KnowledgeBase
 from core.knowledge_rank import Ranked
 from core.knowledge_search import content_words
+from core.meaning import Calibration
 from core.message import Topic
 from core.question.model import Question
 from core.wording.knowledge import Findings
 
 MAX_FORMS, MAX_REQUIREMENTS = 5, 4
 SHARED = 0.4  # share of the question's words that a passage must hold to be quoted
+SHARED_NEAR = 0.2  # the same where its meaning is near
+SURELY = 6  # a sixth of the spread above "near" a passage is quoted for its meaning alone, whatever its language
 
 
 def gather(
     question: Question, topic: Topic, ranked: Ranked, base: KnowledgeBase, passages: tuple[Passage, ...]
 ) -> Findings:
     """The rows to show, each kind bounded; a good verified answer keeps the tables short."""
-    passages = tuple(p for p in passages if question.readings.regulations or _bears_on(p, question))
+    passages = tuple(p for p in passages if question.readings.regulations or bears_on(p, question, ranked.calibration))
     facts = knowledge_rank.chosen(ranked)
+    if question.readings.regulations and any(p.document is not None for p in passages):
+        topic = "regulation"  # its own words answer, whatever the question is about
     strong = bool(facts) and ranked.facts[0].score >= 0.9
     match topic:
         case "documents":
@@ -55,11 +60,14 @@ def gather(
             return Findings(facts=facts, passages=() if facts else passages)
 
 
-def _bears_on(passage: Passage, question: Question) -> bool:
-    """Whether a passage shares enough of the question's words to be worth quoting."""
+def bears_on(passage: Passage, question: Question, limits: Calibration) -> bool:
+    """Whether a passage supports an answer: it shares enough of the question's words, or means nearly the same."""
     asked = set(content_words(question.words))
-    said = set(content_words(f"{passage.regulation} {passage.text_id} {passage.text_en}"))
-    return bool(asked) and len(asked & said) / len(asked) >= SHARED
+    said = set(content_words(f"{passage.regulation} {passage.article} {passage.text_id} {passage.text_en}"))
+    shared = len(asked & said) / len(asked) if asked else 0.0
+    if passage.meaning >= limits.goods_near + limits.goods_spread / SURELY:
+        return True
+    return shared >= (SHARED_NEAR if passage.meaning >= limits.goods_near else SHARED)
 
 
 def _documents(question: Question, base: KnowledgeBase, *, facts: tuple, strong: bool) -> Findings:  # type: ignore[type-arg]

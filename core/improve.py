@@ -62,7 +62,8 @@ class Improver:
         rows = tuple(replace(row, number=n) for n, row in enumerate((r for r in rows if not instructs(r.text)), 1))
         if not rows:
             return None
-        held = replace(reply, text="\n".join(line for line in reply.text.splitlines() if not instructs(line)))
+        # Each line by itself: those of one list are about different things, and a figure of one is none of another.
+        held = replace(reply, text="\n\n".join(line for line in reply.text.splitlines() if not instructs(line)))
         material = _material(question, rows=[_told(row) for row in rows])
         text = await self._prose(base, "word", material, partial(Ground.of_reply, held, rows), reply, show)
         return None if text is None else _worded(reply, text, rows)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.evidence import DutyEvidence, ExchangeRate, Passage, RateKind, ReferencePrice
+from core.history.model import Chart, History, HistoryKind
 from core.knowledge import KnowledgeBase
 from core.message import Attachment
 from core.papers.model import FileFormat, Paper
@@ -44,6 +45,10 @@ class Knowledge(Protocol):
         """For each (kind, currency, day) the rate in force, else the last known before it, else None."""
         ...
 
+    async def history(self, kind: HistoryKind, key: str, since: date, until: date) -> History:
+        """All rows of a currency, a price key or a duty product whose periods touch the days from `since` to `until`."""
+        ...
+
     async def search_passages(
         self, text: str, vector: Vector | None, day: date, *, regulation: str | None = None, limit: int = 5
     ) -> Sequence[Passage]:
@@ -72,10 +77,14 @@ class Memory(Protocol):
 
 
 class Files(Protocol):
-    """Makes files of documents."""
+    """Makes files of documents, and pictures of figures over time."""
 
     async def make(self, paper: Paper, format: FileFormat, /) -> Attachment:  # noqa: A002  # the word people use
         """The document as a file; raises Unavailable when it was not ready in time."""
+        ...
+
+    async def draw(self, chart: Chart, /) -> Attachment:
+        """The chart as a picture; raises Unavailable when it was not ready in time or could not be drawn."""
         ...
 
 

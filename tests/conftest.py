@@ -1,6 +1,7 @@
 """What tests of more than one folder share: a real embedded database, started once, and embeddings that cost nothing."""
 
 import itertools
+import os
 from collections.abc import AsyncIterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -20,6 +21,7 @@ from adapters.postgres.pool import Pool, open_pool
 from core.dataset import EmbedTexts
 from core.knowledge import DIMENSIONS, Matrix
 
+os.environ["FEEDS"] = "off"  # no test asks a publisher; those of the feeds name servers of their own
 DATA = Path(__file__).parent.parent / "data"
 _TEMPLATE = "migrated"
 

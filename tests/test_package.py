@@ -90,6 +90,7 @@ def test_the_source_archive_is_the_project(built: Path) -> None:
         "pyproject.toml",
         "requirements.lock",
         "requirements-dev.lock",
+        "requirements-model.lock",
         "requirements-build.lock",
         "README.md",
         ".env.example",
@@ -101,14 +102,14 @@ def test_the_source_archive_is_the_project(built: Path) -> None:
         if n.startswith((".venv", ".git/", "dist"))
         or n == ".env"
         or (n.startswith("deploy/secrets/") and n != "deploy/secrets/.gitignore")
-        or any(part == "__pycache__" or part.startswith(".") and part.endswith("_cache") for part in n.split("/"))
+        or any(part == "__pycache__" or (part.startswith(".") and part.endswith("_cache")) for part in n.split("/"))
         or n.endswith(".pyc")
     ]
 
 
 def test_the_locks_name_hashes_and_nothing_of_the_machine_they_were_made_on() -> None:
     """Every release is pinned with its hashes; no address, path or comment stands between them."""
-    for name in ("requirements.lock", "requirements-dev.lock", "requirements-build.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-model.lock", "requirements-build.lock"):
         text = (ROOT / name).read_text("utf-8")
         pins = text.replace("\\\n", "").splitlines()
         assert [] == [pin for pin in pins if "==" not in pin or "--hash=sha256:" not in pin]
@@ -121,7 +122,7 @@ def test_the_locks_agree() -> None:
     """What runs is what is tested: every pin of the program stands in the lock of the tests."""
     pins = {
         name: set((ROOT / name).read_text("utf-8").replace("\\\n", "").splitlines())
-        for name in ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
+        for name in ("requirements.lock", "requirements-dev.lock", "requirements-model.lock", "requirements-build.lock")
     }
     assert set() == (pins["requirements.lock"] | pins["requirements-build.lock"]) - pins["requirements-dev.lock"]
 

@@ -1,11 +1,15 @@
-"""Papers as files of a reply: rendered beside the running program, a few at a time and within a time limit."""
+"""Papers and charts as files of a reply: rendered beside the running program, a few at a time and within a time limit."""
 
 import asyncio
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
+import structlog
+
 from core.errors import Unavailable
+from core.history.model import Chart
 from core.message import Attachment
 from core.papers.model import FileFormat, Paper
 
@@ -13,6 +17,7 @@ MEDIA_TYPES: Final[dict[FileFormat, str]] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
+log = structlog.get_logger("documents")
 _LONGEST_NAME: Final = 80  # letters, the ending included
 
 
@@ -31,17 +36,30 @@ class DocumentFiles:
             Unavailable: it was not ready within the time limit, waiting for its turn included.
 
         """
-        try:
-            async with asyncio.timeout(self._seconds):
-                content = await self._rendered(paper, format)
-        except TimeoutError as error:
-            raise Unavailable(f"the {format} file was not ready within {self._seconds:g} s") from error
+        content = await self._rendered(lambda: _render(paper, format), format)
         return Attachment(file_name(paper, format), MEDIA_TYPES[format], content)
 
-    async def _rendered(self, paper: Paper, kind: FileFormat) -> bytes:
+    async def draw(self, chart: Chart) -> Attachment:
+        """The chart as a picture.
+
+        Raises:
+            Unavailable: it was not ready within the time limit, waiting for its turn included, or could not be drawn.
+
+        """
+        content = await self._rendered(lambda: _drawn(chart), "png")
+        return Attachment(f"{plain_name(chart.name, 76) or 'chart'}.png", "image/png", content)
+
+    async def _rendered(self, render: Callable[[], bytes], kind: str) -> bytes:
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._in_turn(render)
+        except TimeoutError as error:
+            raise Unavailable(f"the {kind} file was not ready within {self._seconds:g} s") from error
+
+    async def _in_turn(self, render: Callable[[], bytes]) -> bytes:
         """Render in a thread; the place is kept until the thread is done, since a thread cannot be stopped."""
         await self._places.acquire()
-        task = asyncio.create_task(asyncio.to_thread(_render, paper, kind))
+        task = asyncio.create_task(asyncio.to_thread(render))
         self._running.add(task)
         task.add_done_callback(self._done)
         return await asyncio.shield(task)
@@ -55,10 +73,25 @@ class DocumentFiles:
 
 def file_name(paper: Paper, format: FileFormat) -> str:  # noqa: A002
     """The paper's name with its ending in plain letters that every system takes, at most 80 of them."""
-    plain = unicodedata.normalize("NFKD", paper.name).encode("ascii", "ignore").decode()
     ending = f".{format}"
-    stem = re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._")[: _LONGEST_NAME - len(ending)].rstrip("-._")
-    return (stem or paper.kind.replace("_", "-")) + ending
+    return (plain_name(paper.name, _LONGEST_NAME - len(ending)) or paper.kind.replace("_", "-")) + ending
+
+
+def plain_name(name: str, longest: int) -> str:
+    """A name in letters, digits, dots, underlines and hyphens; empty where nothing of it is left."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._")[:longest].rstrip("-._")
+
+
+def _drawn(chart: Chart) -> bytes:
+    """The bytes of a picture; runs in a thread."""
+    from adapters.documents.charts import draw
+
+    try:
+        return draw(chart)
+    except Exception as error:  # the words of the reply are worth sending without their picture
+        log.warning("chart_failed", error=type(error).__name__, reason=str(error)[:200])
+        raise Unavailable(f"the chart could not be drawn: {type(error).__name__}") from error
 
 
 def _render(paper: Paper, kind: FileFormat) -> bytes:

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from adapters.postgres import evidence, search
+from adapters.postgres.history import history
 from adapters.postgres.pool import Pool
 from adapters.postgres.vocabulary import load_vocabulary
 from core.evidence import DutyEvidence, ExchangeRate, Passage, RateKind, ReferencePrice
+from core.history.model import History, HistoryKind
 from core.knowledge import KnowledgeBase, Matrix
 
 Value = TypeVar("Value")
@@ -55,6 +57,11 @@ class PostgresKnowledge:
         """See `adapters.postgres.evidence.exchange_rates`."""
         asked = tuple(wanted)
         return await self._cached(("exchange_rates", asked), lambda: evidence.exchange_rates(self._pool, asked))
+
+    async def history(self, kind: HistoryKind, key: str, since: date, until: date) -> History:
+        """See `adapters.postgres.history.history`."""
+        wanted = ("history", kind, key, since, until)
+        return await self._cached(wanted, lambda: history(self._pool, kind, key, since, until))
 
     async def search_passages(
         self, text: str, vector: Matrix | None, day: date, *, regulation: str | None = None, limit: int = 5

@@ -92,6 +92,7 @@ async def _replace(connection: "asyncpg.Connection", data: DataSet, progress: Pr
         counts[target.table] = counts.get(target.table, 0) + len(rows)
         progress(target.table, len(rows))
     await connection.execute(sql("apply_prompt_choices"))
+    await connection.execute(sql("changes_again"))
     await store_shipped(connection, data.rows("prompts/instructions"))
     return counts
 

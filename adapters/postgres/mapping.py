@@ -181,9 +181,15 @@ def regulation(row: Row) -> Regulation:
 
 
 def passage(row: Row) -> Passage:
-    """A found passage with its score."""
-    plain = _same(row, "id", "regulation", "title_id", "title_en", "article", "text_id", "text_en", "score")
-    return Passage(**plain, source=source(row))
+    """A found passage with its score; words of a document stand for both languages."""
+    plain = _same(
+        row,
+        *("id", "regulation", "title_id", "title_en", "article", "text_id", "text_en", "score"),
+        *("meaning", "part", "part_of", "page", "page_to"),
+    )
+    if row["document_id"] is not None:
+        plain["text_en"] = plain["text_en"] or plain["text_id"]
+    return Passage(**plain, document=row["document_id"], source=source(row))
 
 
 def _same(row: Row, *names: str) -> dict[str, Any]:

@@ -10,6 +10,10 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
 from core.evidence import Passage
 from core.knowledge import Matrix
+from core.regulations.labels import read_cited
+from core.regulations.neighbours import ARTICLE, QUOTED, join_neighbours, of_paragraph, searched_words
+
+MOST_OF_ONE = 40  # passages of one regulation that are read: an article with all its paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +38,22 @@ async def search_passages(
 ) -> tuple[Passage, ...]:
     """Passages in force on a day by words and by meaning, fused by reciprocal rank, best first; or those of one regulation.
 
-    `vector` is the question's embedding (384,), None to search by words alone. It counts only while the vectors of the passages are
-    of its `model`, where one is named. Raises DatabaseUnavailable.
+    Neighbours in the same article are joined. Of a regulation that is named, an article that `text` names comes alone, and nothing
+    where its text has no such article; else what fits the words best, in force or not. `vector` is the question's embedding
+    (384,), None to search by words alone. It counts only while the vectors of the passages are of its `model`, where one is
+    named. Raises DatabaseUnavailable.
     """
+    words = searched_words(text)
+    half = None if vector is None else np.asarray(vector, dtype=np.float16)
     if regulation is not None:
-        rows = await pool.fetch(sql("passages_of"), regulation, limit)
-    else:
-        half = None if vector is None else np.asarray(vector, dtype=np.float16)
-        rows = await pool.fetch(sql("search_passages"), text, half, day, limit, model)
-    return tuple(mapping.passage(row) for row in rows)
+        cited = read_cited(text)
+        pattern = cited.pattern if cited else None
+        rows = await pool.fetch(sql("passages_of"), regulation, MOST_OF_ONE, pattern, words, day, half, model)
+        found = [mapping.passage(row) for row in rows]
+        return join_neighbours(of_paragraph(found, cited), (), ARTICLE if cited else QUOTED)[:limit]
+    rows = await pool.fetch(sql("search_passages"), words, half, day, limit, model)
+    found = [mapping.passage(row) for row in rows]
+    return join_neighbours([p for p in found if p.score], [p for p in found if not p.score])
 
 
 async def search_goods(pool: Pool, text: str, limit: int = 10) -> tuple[tuple[str, float], ...]:

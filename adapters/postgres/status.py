@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import asyncpg
 
@@ -36,10 +36,15 @@ async def status(pool: Pool, today: date) -> list[TableStatus]:
     ]
 
 
+WEEKEND = 4  # days without market rates that say nothing: a weekend with a holiday beside it
+
+
 def _is_stale(row: asyncpg.Record, today: date) -> bool:
     if not row["name"].startswith(DATED) or row["open_end"]:
         return False
-    return row["last_day"] is None or row["last_day"] < today
+    market = row["name"].startswith("exchange_rate: ") and row["name"] != "exchange_rate: tax"
+    grace = timedelta(days=WEEKEND if market else 0)
+    return row["last_day"] is None or row["last_day"] + grace < today
 
 
 async def data_version(pool: Pool) -> int:

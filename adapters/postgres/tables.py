@@ -34,13 +34,14 @@ TARGETS: tuple[Target, ...] = (
         ("product", *_NAMES, "ladder", "price_key", "levy_price_key", "tariff_lines", "product_group", *_PERIOD),
         renames={"product_group": "group"},
     ),
-    Target("duty/rules", "duty_rule", ("product", "tariff", "rate", "unit", *_PERIOD)),
+    Target("duty/rules", "duty_rule", ("product", "tariff", "rate", "unit", *_PERIOD), has_origin=True),
     Target(
         "duty/brackets",
         "duty_bracket",
         ("product", "column", "above", "up_to", "lower_included", "duty", "unit", *_PERIOD),
+        has_origin=True,
     ),
-    Target("duty/levies", "levy_rule", ("product", "above", "up_to", "rate", "unit", *_PERIOD)),
+    Target("duty/levies", "levy_rule", ("product", "above", "up_to", "rate", "unit", *_PERIOD), has_origin=True),
     Target(
         "duty/reference_prices",
         "reference_price",

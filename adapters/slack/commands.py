@@ -27,9 +27,11 @@ COMMANDS: Final = (
     Command("invoice", ("buatkan commercial invoice {}", "make a commercial invoice {}"), bare=True),
     Command("packinglist", ("buatkan packing list {}", "make a packing list {}"), bare=True),
 )
-ADMIN_WORDS: Final = frozenset({"perf", "slow", "turn", "status", "unanswered", "cache", "report", "alerts", "prompts"})
+ADMIN_WORDS: Final = frozenset(
+    {"perf", "slow", "turn", "status", "unanswered", "cache", "report", "alerts", "prompts", "data"}
+)
 PLAIN_WORDS: Final = frozenset(
-    {"status", "slow", "turn", "report", "cache"}
+    {"status", "slow", "turn", "report", "cache", "data"}
 )  # with words behind them they may begin a question
 LANGUAGE_WORDS: Final = frozenset({"bahasa", "language"})
 FORGET_WORDS: Final = frozenset({"hapus", "forget"})

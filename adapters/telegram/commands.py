@@ -45,6 +45,9 @@ COMMANDS: Final = (
     Command("hitung", "Hitung bea dan pungutan", "Duty and levy together", ("hitung bea keluar dan pungutan ekspor", "calculate export duty and levy")),
     Command("invoice", "Buat commercial invoice", "Make a commercial invoice", ("buatkan commercial invoice", "make a commercial invoice"), bare=True),
     Command("packinglist", "Buat packing list", "Make a packing list", ("buatkan packing list", "make a packing list"), bare=True),
+    Command("langganan", "Kabar kurs dan harga baru", "News of rates and prices", ("langganan", "subscribe"), group=False, bare=True),
+    Command("subscribe", "Kabar kurs dan harga baru", "News of rates and prices", ("langganan", "subscribe"), group=False, bare=True),
+    Command("berhenti", "Berhenti langganan", "End a subscription", ("berhenti langganan", "unsubscribe"), group=False, bare=True),
     Command("bahasa", "Ganti bahasa", "Change the language"),
     Command("language", "Ganti bahasa", "Change the language"),
     Command("help", "Cara memakai", "How to use it"),
@@ -61,6 +64,9 @@ ADMIN_COMMANDS: Final = (
     Command("report", "Laporan ke chat admin", "Reports to the admin chat", group=False, common=True),
     Command("alerts", "Peringatan yang aktif", "Open alerts", group=False, common=True),
     Command("prompts", "Daftar prompt: lihat, matikan, uji", "Prompts: show, switch off, try", group=False),
+    Command(
+        "data", "Isi harga referensi, kurs pajak, pungutan", "Enter prices, tax rates, levies", group=False, common=True
+    ),
 )
 ADMIN_NAMES: Final = frozenset(command.name for command in ADMIN_COMMANDS)
 OWN_ADMIN_NAMES: Final = frozenset(command.name for command in ADMIN_COMMANDS if not command.common)

@@ -7,7 +7,9 @@ from core.timing import STAGES
 
 OTHER = "other"
 CHANNELS = frozenset({"web", "console", "telegram", "slack"})
-LAYERS = frozenset({"shared", "stored", "worded", "answer", "rows", "embedding", "conversation", "match", "passage", "vocabulary"})
+LAYERS = frozenset(
+    {"shared", "stored", "worded", "answer", "rows", "embedding", "conversation", "match", "passage", "vocabulary"}
+)
 UPSTREAMS = frozenset({"database", "redis", "model", "embedding", "telegram", "slack", "feeds"})
 DATA_KINDS = frozenset({"exchange_rate", "reference_price", "levy", "duty"})
 TOPIC_NAMES = frozenset({*TOPICS, "none"})

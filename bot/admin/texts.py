@@ -153,6 +153,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
     "exchange_rate: jisdor": ("JISDOR", "JISDOR"),
     "exchange_rate: bi_transaction": ("kurs transaksi BI", "Bank Indonesia transaction rate"),
     "exchange_rate: ecb": ("kurs ECB", "ECB rate"),
+    "exchange_rate: frankfurter": ("kurs Frankfurter", "Frankfurter rate"),
     "cache": ("Cache instansi ini", "Caches of this instance"),
     "cache_nothing": ("Tidak ada cache yang dilaporkan.", "No cache is reported."),
     "cache_rows": ("cache", "cache"),

@@ -15,7 +15,7 @@ from bot.bench import questions
 from bot.bench.figures import Figures, Sample, summed
 from bot.bench.play import Player
 from bot.bench.questions import Asked, Supply
-from bot.bench.scenarios import CHAT_MODEL, Compared, Plan, Results, Tell, program
+from bot.bench.scenarios import CHAT_MODEL, EMBEDDING_MODEL, Compared, Plan, Results, Tell, program
 from bot.bench.upstream import Latency, upstream
 from bot.paths import data_folder
 from core.errors import BadInput, Unavailable
@@ -116,7 +116,7 @@ def _given(
         "base_url": url,
         "api_key": "bench",
         "chat_model": CHAT_MODEL,
-        "embedding_model": "text-embedding-3-small",
+        "embedding_model": EMBEDDING_MODEL,
         "dimensions": 384,
         "warm_up": level(1, warm),
         "levels": [level(n, some) for n, some in zip(levels, asked, strict=True)],

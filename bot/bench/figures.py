@@ -45,6 +45,7 @@ class Figures:
     at_once: int
     replies: int  # that came without an error
     errors: int
+    kinds: tuple[str, ...]  # of those errors, each once
     seconds: float  # of the whole scenario
     overhead: Spread
     total: Spread
@@ -88,6 +89,7 @@ def summed(name: str, at_once: int, samples: Sequence[Sample], *, seconds: float
         at_once,
         len(good),
         len(samples) - len(good),
+        tuple(sorted({s.error for s in samples if s.error})),
         seconds,
         spread([s.overhead for s in good]),
         spread([s.total for s in good]),

@@ -43,6 +43,8 @@ def _draw_levels(axis: "Axes", results: Results) -> None:
     lines = (
         ("as it grows, p50", results.streamed, "p50", "-"),
         ("as it grows, p95", results.streamed, "p95", "--"),
+        ("embedding held, p50", results.warm, "p50", "-"),
+        ("embedding held, p95", results.warm, "p95", "--"),
         ("complete, p50", results.whole, "p50", "-"),
         ("complete, p95", results.whole, "p95", "--"),
     )
@@ -56,7 +58,7 @@ def _draw_levels(axis: "Axes", results: Results) -> None:
     axis.set_title(
         "Overhead of a reply beyond its model, milliseconds, by people at once", loc="left", fontsize=11, color=INK
     )
-    axis.legend(frameon=False, fontsize=8, ncols=2)
+    axis.legend(frameon=False, fontsize=8, ncols=3)
 
 
 def _draw_rates(axis: "Axes", found: Sequence[Figures]) -> None:

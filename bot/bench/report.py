@@ -14,6 +14,7 @@ def tables(results: Results) -> Iterator[Table]:
     """Every table that has something to say."""
     yield _alone("No model: one question after the other", results.structured)
     yield _levels("Worded by the model and shown as it grows", results.streamed)
+    yield _levels("The same questions for another day, their embeddings held", results.warm)
     yield _levels("Worded by the model, shown when complete", results.whole)
     yield _levels("Caches, 10 at once", results.caches)
     yield _rates(results.rates)
@@ -46,9 +47,7 @@ def foot(results: Results) -> str:
 def _alone(title: str, found: Sequence[Figures]) -> Table:
     table = _table(title, "what", "replies", "p50", "p95", "p99", "CPU ms", "SQL", "errors")
     for f in found:
-        table.add_row(
-            f.name, str(f.replies), *_shown(f.total), f"{f.cpu:.2f}", f"{f.statements:.2f}", _errors(f.errors)
-        )
+        table.add_row(f.name, str(f.replies), *_shown(f.total), f"{f.cpu:.2f}", f"{f.statements:.2f}", _errors(f))
     return table
 
 
@@ -61,7 +60,7 @@ def _levels(title: str, found: Sequence[Figures]) -> Table:
         table.add_row(
             f.name, str(f.replies), *_shown(f.overhead), *_two(f.first), *_two(f.first_token),
             f"{f.cpu:.1f}", f"{f.statements:.2f}", f"{f.chats:.2f}", f"{f.embeddings:.2f}", f"{f.worded:.0%}",
-            _errors(f.errors),
+            _errors(f),
         )  # fmt: skip
     return table
 
@@ -74,7 +73,7 @@ def _rates(found: Sequence[Figures]) -> Table:
     for f in found:
         table.add_row(
             f.name, str(f.replies), f"{f.per_second:,.0f}", *_two(f.total), f"{f.cpu:.2f}", f"{f.statements:.2f}",
-            f"{f.chats:.2f}", _errors(f.errors),
+            f"{f.chats:.2f}", _errors(f),
         )  # fmt: skip
     return table
 
@@ -91,7 +90,7 @@ def _designs(results: Results) -> Table:
             times = ratio(f, ours[f.at_once]) if design.name != OURS and f.at_once in ours else None
             table.add_row(
                 design.name, str(f.at_once), str(f.replies), *_two(f.overhead), _two(f.first)[0],
-                f"{f.per_second:,.1f}", f"{f.cpu:.1f}", f"{f.chats:.2f}", f"{f.embeddings:.2f}", _errors(f.errors),
+                f"{f.per_second:,.1f}", f"{f.cpu:.1f}", f"{f.chats:.2f}", f"{f.embeddings:.2f}", _errors(f),
                 f"{times:,.1f}x" if times is not None else "",
             )  # fmt: skip
     return table
@@ -118,5 +117,5 @@ def _ms(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
-def _errors(number: int) -> str:
-    return str(number) if number else "0"
+def _errors(figures: Figures) -> str:
+    return " ".join((str(figures.errors), *figures.kinds))

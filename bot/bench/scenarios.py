@@ -1,7 +1,9 @@
 """What the bench measures, in this order; the result is one value that tables, JSON and picture are made of."""
 
+import asyncio
 import os
 import platform
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
@@ -16,7 +18,7 @@ from bot.bench.figures import Figures
 from bot.bench.play import Player
 from bot.bench.process import Started, start
 from bot.bench.questions import Asked, Supply
-from bot.bench.upstream import NO_LATENCY, Latency, upstream
+from bot.bench.upstream import NO_LATENCY, Latency, Upstream, upstream
 from bot.paths import data_folder
 from core.errors import Unavailable
 from core.evidence import Subheading
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 CHAT_MODEL = "bench-chat"
 LEVELS = (1, 10, 100, 500)
+EMBEDDING_MODEL = "text-embedding-3-small"
+STILL_SECONDS, LOOK_SECONDS = 60.0, 0.25  # without a step after which no change of the model is expected any more
 LATER = date(2026, 2, 20)  # another day: the same words need a new answer, their embeddings are held
 Tell = Callable[[str], None]
 
@@ -61,9 +65,10 @@ class Results:
 
     machine: Machine
     latency: Latency
-    embeddings: str
+    embeddings: str  # the model that made the vectors in use
     structured: list[Figures] = field(default_factory=list)  # no model: first time asked, rows held, repeated
     streamed: list[Figures] = field(default_factory=list)  # with a model of real latency, by people at once
+    warm: list[Figures] = field(default_factory=list)  # the same questions for another day: their embeddings are held
     whole: list[Figures] = field(default_factory=list)  # the same without anybody looking before the end
     caches: list[Figures] = field(default_factory=list)  # free questions: cold, warm, repeated
     rates: list[Figures] = field(default_factory=list)  # with a model without latency, ten at once
@@ -74,7 +79,7 @@ class Results:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
-        kinds = ("structured", "streamed", "whole", "caches", "rates")
+        kinds = ("structured", "streamed", "warm", "whole", "caches", "rates")
         return {
             "machine": asdict(self.machine),
             "latency": asdict(self.latency),
@@ -112,6 +117,7 @@ def settings_of(plan: Plan, url: str) -> dict[str, str]:
         "openai_api_key": "bench",
         "openai_base_url": url,
         "openai_chat_model": CHAT_MODEL,
+        "openai_embedding_model": EMBEDDING_MODEL,
         "openai_max_tokens": "320",
         "openai_concurrency": str(max(600, 2 * max(plan.levels))),
         "openai_fallback_model": "",
@@ -140,6 +146,8 @@ async def measure(plan: Plan, tell: Tell) -> Results:
     tell("loading the facts")
     async with upstream(NO_LATENCY) as quick:
         async with program(plan, quick.url) as opened:  # loads them where they are new
+            await _embedded(plan, opened, quick, tell)
+            results.embeddings = opened.knowledge.base.model or plan.embeddings
             await _rates(plan, opened, results, tell)
         tell("starting as a process of its own")
         results.started = await start(plan.home, _environment(settings_of(plan, quick.url)))
@@ -150,6 +158,21 @@ async def measure(plan: Plan, tell: Tell) -> Results:
         results.memory = psutil.Process().memory_info().rss / 2**20
     results.machine = Machine(machine.processors, machine.python, machine.load_before, _load())
     return results
+
+
+async def _embedded(plan: Plan, opened: "Program", quick: Upstream, tell: Tell) -> None:
+    """Wait until the facts have vectors of the model that is to be measured, for as long as anything moves."""
+    if plan.embeddings == "local":
+        return
+    tell("embedding the facts")
+    asked, until = -1, time.monotonic() + STILL_SECONDS
+    async with opened.reembedding.running():
+        while not opened.knowledge.base.model.startswith(EMBEDDING_MODEL):
+            if time.monotonic() > until:
+                raise Unavailable("the facts got no vectors of the bench's model")
+            await asyncio.sleep(LOOK_SECONDS)
+            if (now := (await quick.stats())["texts"]) != asked:
+                asked, until = now, time.monotonic() + STILL_SECONDS
 
 
 async def _structured(plan: Plan, opened: "Program", results: Results, tell: Tell) -> None:
@@ -179,7 +202,9 @@ async def _free(plan: Plan, opened: "Program", results: Results, tell: Tell) -> 
     for at_once in plan.levels:
         tell(f"free questions, {at_once} at once")
         name, many = f"{at_once} at once", plan.replies(at_once)
-        results.streamed.append(await player.play(name, supply.take(many), at_once, streamed=True))
+        some = supply.take(many)
+        results.streamed.append(await player.play(name, some, at_once, streamed=True))
+        results.warm.append(await player.play(name, some, at_once, streamed=True, at=LATER))
         results.whole.append(await player.play(name, supply.take(many), at_once))
     tell("free questions, caches")
     some = supply.take(30)

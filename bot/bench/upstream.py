@@ -27,11 +27,17 @@ from bot.paths import data_folder
 from core.dataset import EmbeddingKind, text_hash
 from core.errors import Unavailable
 from core.knowledge import Matrix
+from core.message import Language
+from core.question.text import detect_language
 
 KINDS: tuple[EmbeddingKind, ...] = ("query", "passage")
 TOKENS = 300  # of an answer, at most
 START_SECONDS = 60.0
 END_EVENTS = 2  # events that follow the one that ends an answer: the count of tokens, and the end of the stream
+OPENINGS: Mapping[Language, tuple[str, ...]] = {
+    "id": ("", "Singkatnya: ", "Menurut data, ", "Jadi, ", "Artinya, ", "Perlu dicatat: "),
+    "en": ("", "In short: ", "According to the data, ", "So, ", "That is, ", "Note: "),
+}
 _ROW = re.compile(r"^\[(\d+)\] \u27e6(.*)\u27e7$", re.MULTILINE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _SOURCE = re.compile(r"\s*\([^()]*\)$")
@@ -76,9 +82,18 @@ def _structured(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for number, row in _ROW.findall(text):
-        for sentence in _SENTENCE.split(_SOURCE.sub("", row)):
-            yield f"{sentence.strip().rstrip('.')} [{number}]."
+    """The sentences of all rows, then again in other words, as one who has to fill a page does."""
+    rows = _ROW.findall(text)
+    for opening in OPENINGS[detect_language(" ".join(row for _, row in rows))]:
+        for number, row in rows:
+            for sentence in _SENTENCE.split(_SOURCE.sub("", row)):
+                yield f"{_opened(opening, sentence.strip().rstrip('.'))} [{number}]."
+
+
+def _opened(opening: str, sentence: str) -> str:
+    """A sentence after an opening; a word in capitals keeps them."""
+    inner = sentence[:1].lower() + sentence[1:] if opening and sentence[1:2].islower() else sentence
+    return opening + inner
 
 
 def _limited(sentences: Iterator[str]) -> str:

@@ -5,16 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from difflib import get_close_matches
+from itertools import islice, pairwise
 from typing import Final
 
 from core.changes.ladder import against_ladder
-from core.changes.model import FORMS, Change, Entry, Finding, Known, Standing, full_row
+from core.changes.model import FORMS, Change, Entry, Finding, Kind, Known, Standing, full_row
 from core.changes.plausible import plausibility
 
 DAY: Final = timedelta(days=1)
 EARLIEST: Final = date(2000, 1, 1)
 AHEAD: Final = timedelta(days=400)  # nothing is published for later days
 LONGEST: Final = {"reference_price": 62, "tax_rate": 31}  # days of one period
+MOST_SAME: Final = 3  # rows that say what stands, each told by itself
 MOST_FINDINGS: Final = 200  # beyond that a file is wrong as a whole
 
 
@@ -36,6 +38,22 @@ def _completed(entry: Entry, known: Known) -> Entry:
     return replace(entry, row=row)
 
 
+def news(change: Change, known: Known) -> Change:
+    """The change without rows that say what stands already; a duty or levy goes only where all its rows of that day do."""
+    standing = _by_subject(known)
+    kept: set[int] = set()
+    for (kind, subject), entries in _grouped(change.entries).items():
+        there = standing.get((kind, subject), [])
+        for first in {e.valid_from for e in entries}:
+            new = [e for e in entries if e.valid_from == first]
+            old = [row for row in there if row.valid_from == first]
+            stale = [e for e in new if any(_stands(e, row) for row in old)]
+            if FORMS[kind].regime and (len(stale), len(old)) != (len(new), len(new)):
+                stale = []
+            kept |= {id(e) for e in new} - {id(e) for e in stale}
+    return replace(change, entries=tuple(e for e in change.entries if id(e) in kept))
+
+
 def check(change: Change, known: Known, today: date) -> list[Finding]:
     """What is wrong or doubtful about a completed change and what it does to rows that stand, by line.
 
@@ -55,16 +73,32 @@ def check(change: Change, known: Known, today: date) -> list[Finding]:
     standing = _by_subject(known)
     for (kind, subject), entries in _grouped(sound).items():
         there = standing.get((kind, subject), [])
-        within = list(_among_themselves(entries, regime=FORMS[entries[0].kind].regime))
+        within = list(islice(_among_themselves(entries, regime=FORMS[kind].regime), MOST_FINDINGS))
         found += within
-        if not within:
-            for entry in entries:
-                found += _against(entry, entries, there, correct=change.correct)
+        if within:
+            continue
         for entry in entries:
-            found += plausibility(entry, there)
-            found += against_ladder(entry, known)
-    found.sort(key=lambda f: f.line)
+            found += _against(entry, entries, there, correct=change.correct)
+            if not any(_stands(entry, row) for row in there):
+                found += plausibility(entry, there)
+                found += against_ladder(entry, known)
+        if sum(f.level == "fault" for f in found) > MOST_FINDINGS:
+            break
+    found = sorted(_together(found), key=lambda f: f.line)
     return found if len(found) <= MOST_FINDINGS else [*found[:MOST_FINDINGS], Finding("and_more")]
+
+
+def _together(found: list[Finding]) -> list[Finding]:
+    """Many rows that say what stands already are told in one sentence."""
+    same = sum(f.code == "same" for f in found)
+    if same <= MOST_SAME:
+        return found
+    return [*(f for f in found if f.code != "same"), Finding("same_rows", "note", values=(str(same),))]
+
+
+def _stands(entry: Entry, row: Standing) -> bool:
+    """Whether a row stands already, with these very figures and days."""
+    return row.valid_from == entry.valid_from and row.last == entry.last and _same(entry, row)
 
 
 def _alone(entry: Entry, known: Known, today: date) -> Iterator[Finding]:
@@ -119,8 +153,8 @@ def _units(entry: Entry, known: Known) -> Iterator[Finding]:
             yield Finding("over_hundred", "fault", line, column, (str(value),))
 
 
-def _grouped(entries: Sequence[Entry]) -> dict[tuple[str, str], list[Entry]]:
-    groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+def _grouped(entries: Sequence[Entry]) -> dict[tuple[Kind, str], list[Entry]]:
+    groups: dict[tuple[Kind, str], list[Entry]] = defaultdict(list)
     for entry in entries:
         groups[entry.kind, entry.subject].append(entry)
     for group in groups.values():
@@ -167,7 +201,7 @@ def _ranges(entries: Sequence[Entry]) -> Iterator[Finding]:
             regimes[entry.valid_from].append(entry)
     for rows in regimes.values():
         ordered = sorted(rows, key=lambda e: (e.row["above"] is not None, e.row["above"] or 0))
-        for before, after in zip(ordered, ordered[1:], strict=False):
+        for before, after in pairwise(ordered):
             if after.row["above"] is None or before.row["up_to"] is None or before.row["up_to"] > after.row["above"]:
                 yield Finding("ranges", "fault", after.line, "above", (str(before.line),))
 

@@ -26,6 +26,7 @@ _FIGURES: Final = {
 }  # fmt: skip
 _DECREE: Final = frozenset({"decree", "kepmendag", "kmk", "pmk", "keputusan", "regulation", "peraturan"})
 _WHY: Final = frozenset({"why", "because", "karena", "alasan"})
+_CURRENCIES: Final = frozenset({"usd", "us$", "rp", "idr"})
 _UNIT: Final = re.compile(r"(?:%|USD/[A-Za-z0-9]+|IDR)")
 _TOKEN: Final = re.compile(r"%|[^\s%]+")
 LONGEST: Final = 2000  # characters of a command
@@ -95,9 +96,8 @@ class _Figures:
                 column = _FIGURES[word]
             elif _UNIT.fullmatch(words[place - 1]):
                 self._unit(column, words[place - 1])
-            elif word not in ("usd", "us$", "rp", "idr"):
-                if finding := self._number(column, words[place - 1]):
-                    return finding
+            elif word not in _CURRENCIES and (finding := self._number(column, words[place - 1])):
+                return finding
         return self._complete()
 
     def _decree(self, words: list[str], place: int) -> int:

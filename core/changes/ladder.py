@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from core.changes.model import Entry, Finding, Known, Standing
+from core.changes.model import Entry, Finding, Kind, Known, Row, Standing
 from core.evidence import Bracket
 from core.message import Source
 from core.trade.brackets import column_for
@@ -75,12 +75,21 @@ def _markets(entry: Entry, price: Decimal) -> Iterator[Finding]:
             yield Finding("other_average", "doubt", entry.line, "reference_price", (str(price), f"{made:.2f}"))
 
 
-def _in_force(known: Known, entry: Entry, kind: Any) -> list[Standing]:
+def _in_force(known: Known, entry: Entry, kind: Kind) -> list[Standing]:
     """The rows of a kind of the price's own product on the first day, the regime that began last first."""
     rows = [s for s in known.of(kind, entry.subject) if s.valid_from <= entry.valid_from <= s.last]
     return sorted(rows, key=lambda s: s.valid_from, reverse=True)
 
 
-def _bracket(row: Any) -> Bracket:
-    names = ("product", "column", "above", "up_to", "lower_included", "duty", "unit")
-    return Bracket(*(row[name] for name in names), source=_NOWHERE, confidence="high")
+def _bracket(row: Row) -> Bracket:
+    return Bracket(
+        product=row["product"],
+        column=row["column"],
+        above=row["above"],
+        up_to=row["up_to"],
+        lower_included=row["lower_included"],
+        duty=row["duty"],
+        unit=row["unit"],
+        source=_NOWHERE,
+        confidence="high",
+    )

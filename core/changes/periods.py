@@ -65,7 +65,9 @@ def written_periods(text: str) -> list[tuple[int, date, date]]:
             continue
         if first <= last:
             found.append((match.start(), first, last))
-    for match in _WHOLE_MONTH.finditer(text):
-        if not any(match.start() in span for span in taken):
-            found.append((match.start(), *whole_month(int(match[2]), month_number(match[1]))))
+    found += [
+        (match.start(), *whole_month(int(match[2]), month_number(match[1])))
+        for match in _WHOLE_MONTH.finditer(text)
+        if not any(match.start() in span for span in taken)
+    ]
     return sorted(found)

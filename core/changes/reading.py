@@ -18,6 +18,7 @@ from core.changes.periods import written_periods
 from core.message import Confidence
 
 LONGEST: Final = 100_000  # characters of a release
+LONGEST_SENTENCE: Final = 3000
 _NUMBER = r"\d[\d.,]*\d|\d"
 _PER = r"(?:\s*(?:/|per)\s*(?P<per>MT|metrik\s+ton|metric\s+ton|ton|troy\s+ou?n[cs]e|toz|kilogram|kg|WMT|WE|m3|m³))?"
 _FIGURE = re.compile(
@@ -113,7 +114,7 @@ def split_sentences(text: str) -> list[str]:
         if not _NOT_AN_END.search(text[begin : match.start()]):
             parts.append(text[begin : match.start()])
             begin = match.end()
-    return [clean for part in (*parts, text[begin:]) if (clean := " ".join(part.split()))]
+    return [clean[:LONGEST_SENTENCE] for part in (*parts, text[begin:]) if (clean := " ".join(part.split()))]
 
 
 def _style(sentences: list[str]) -> tuple[Style, list[Finding]]:

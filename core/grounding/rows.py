@@ -122,7 +122,7 @@ def _composed(text: str, language: Language, cited: str, about: frozenset[str], 
     paragraph = list[str]()
     for line in [*text.splitlines(), ""]:
         if not line.strip():
-            if len(paragraph) > 1:
+            if headed and len(paragraph) > 1:
                 found.append(_line("\n".join(paragraph), language, laws, tuple(head), about))
             paragraph = []
             continue

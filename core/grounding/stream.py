@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.grounding.check import Verdict, check
+from core.grounding.fence import CLOSE, OPEN
 from core.grounding.rows import Ground
 from core.grounding.sentences import end_of_sentence
 from core.grounding.signs import tidy
@@ -22,6 +23,8 @@ _QUOTE = re.compile(r"^\s{0,3}>+\s?")
 _RULE = re.compile(r"^\s*(?:[-*_=]\s?){3,}$|^\s*\|?[\s:|-]*--[\s:|-]*\|?\s*$")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]")
 _LINK = re.compile(r"\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
+SHORTEST = 3  # signs from which on a repeated sentence counts as one
+_MARKS = str.maketrans("", "", OPEN + CLOSE)  # models echo the marks of what was given as data
 _OPEN_BOLD = re.compile(r"\*\*")
 
 
@@ -68,7 +71,7 @@ class Buffer:
             return ""
         room = self._most - self._taken
         self._taken += len(piece)
-        self._pending += piece[:room]
+        self._pending += piece[:room].translate(_MARKS)
         shown = self._drain(finished=False)
         if not self._broken and (self._taken > self._most or len(self._pending) > self._longest):
             self._break("endless")
@@ -153,13 +156,17 @@ class Buffer:
         if not shown:
             return
         key = " ".join(shown.lower().split())
-        if key in self._seen and len(key) > 12:
+        if key in self._seen and len(key) > SHORTEST:
             self._count("repeated")
             self._drop()
             if self._reasons["repeated"] > 2:
                 self._break("loop")
             return
         self._seen.add(key)
+        if shown.rstrip("*_ ").endswith("?"):  # a small model repeats what was asked; a question answers nothing
+            self._count("question")
+            self._drop()
+            return
         verdict = check(shown, self._ground, self._about)
         if verdict.ok:
             self._release(shown, verdict)

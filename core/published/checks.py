@@ -12,7 +12,7 @@ from typing import Final
 
 from core.published.nouns import DAY, DOUBTFUL, TAX_CURRENCIES, Quote, Refused, Stored, Table
 
-LONGEST = 28  # days of a period; three weeks have been seen
+SHORTEST, LONGEST = 5, 28  # days of a tax period; six and twenty-one have been seen
 AHEAD = 14  # days that a period may begin after today
 LEAST_ROWS = 20  # of a tax table; 23 and 24 were official once
 NEAR_DAYS = 120  # how far a rate of the same kind may lie to be compared with
@@ -20,10 +20,10 @@ SECOND_DAYS = 10  # how far one of another source may lie
 
 # Rough worth of a printed unit in US dollars: enough to see a wrong unit or a lost decimal point, not to judge a rate.
 WORTH: Final[Mapping[str, str]] = {
-    **{"AED": ".272", "AUD": ".66", "BND": ".75", "CAD": ".73", "CHF": "1.15", "CNH": ".14", "CNY": ".14", "DKK": ".15"},
-    **{"EUR": "1.1", "GBP": "1.28", "HKD": ".128", "INR": ".012", "JPY": ".67", "KRW": ".00073", "KWD": "3.26"},
-    **{"LAK": ".00005", "LKR": ".0034", "MMK": ".00048", "MYR": ".23", "NOK": ".096", "NZD": ".6", "PGK": ".26"},
-    **{"PHP": ".0176", "PKR": ".0037", "SAR": ".2667", "SEK": ".1", "SGD": ".75", "THB": ".029", "VND": ".00004"},
+    "AED": ".272", "AUD": ".66", "BND": ".75", "CAD": ".73", "CHF": "1.15", "CNH": ".14", "CNY": ".14", "DKK": ".15",
+    "EUR": "1.1", "GBP": "1.28", "HKD": ".128", "INR": ".012", "JPY": ".67", "KRW": ".00073", "KWD": "3.26",
+    "LAK": ".00005", "LKR": ".0034", "MMK": ".00048", "MYR": ".23", "NOK": ".096", "NZD": ".6", "PGK": ".26",
+    "PHP": ".0176", "PKR": ".0037", "SAR": ".2667", "SEK": ".1", "SGD": ".75", "THB": ".029", "VND": ".00004",
 }  # fmt: skip
 DOLLAR: Final = (Decimal(6_000), Decimal(60_000))  # rupiah per US dollar, by far
 FACTOR = Decimal(8)  # beyond which a value is of another unit, or its decimal point is lost
@@ -88,7 +88,8 @@ def _period(table: Table, known: Known, today: date) -> None:
     if table.last < table.first:
         raise Refused("bad_period", said)
     length = (table.last - table.first).days + 1
-    if table.first.year < 2000 or length > (LONGEST if table.kind == "tax" else 1):
+    shortest, longest = (SHORTEST, LONGEST) if table.kind == "tax" else (1, 1)
+    if table.first.year < 2000 or not shortest <= length <= longest:
         raise Refused("bad_period", said)
     if table.first > today + timedelta(days=AHEAD if table.kind == "tax" else 1):
         raise Refused("future", said)
@@ -159,19 +160,27 @@ def _doubt(quote: Quote, table: Table, known: Known) -> Refused | None:
     ]
     agrees = [s for apart, s in seconds if apart <= _tolerance(table, s)]
     if seconds and not agrees:
-        apart, other = min(seconds, key=lambda pair: pair[0])
+        _, other = min(seconds, key=lambda pair: pair[0])
         return Refused("disagrees", f"{quote.currency} {quote.value} / {other.kind} {other.value} ({other.first})")
     if agrees:
         return None  # another source says the same: a jump is a true one
     last = known.last(quote.currency, table.first)
     if last is None or (table.first - last.first).days > NEAR_DAYS:
-        if quote.currency not in WORTH and quote.currency != "USD" and table.kind == "tax":
-            return Refused("unknown_currency", f"{quote.currency} {quote.value}")
-        return None
+        return _alone(quote, table)
     weeks = max(0, (table.first - last.last).days // 7)
     limit = min(JUMP + JUMP_A_WEEK * weeks, JUMP_MOST)
     if _apart(_unit(quote), last.value / last.per_units) > limit:
         return Refused("jump", f"{quote.currency} {last.value} → {quote.value}")
+    return None
+
+
+def _alone(quote: Quote, table: Table) -> Refused | None:
+    """Why a value is not believed that nothing near in time can be compared with."""
+    if quote.currency == "USD":
+        broken = [peg for other in table.quotes if (peg := _peg(other, table)) and " / USD " in peg.detail]
+        return broken[0] if len(broken) > 1 else None  # then the dollar is what is wrong
+    if quote.currency not in WORTH and table.kind == "tax":
+        return Refused("unknown_currency", f"{quote.currency} {quote.value}")
     return None
 
 

@@ -65,6 +65,8 @@ TAX_CURRENCIES: Final = tuple(
     "USD AUD CAD DKK HKD MYR NZD NOK GBP SGD SEK CHF JPY MMK INR KWD PKR PHP SAR LKR THB BND EUR CNY KRW".split()
 )
 DOUBTFUL: Final = frozenset({"low", "suspect"})  # confidence of figures that want confirming
+DERIVED: Final = frozenset({"bi_transaction", "ecb", "frankfurter"})  # kinds whose values are worked out, and rounded
+CENT: Final = Decimal("0.01")
 DAY: Final = timedelta(days=1)
 
 
@@ -186,11 +188,12 @@ class Change:
     def corrects(self) -> bool:
         """Whether something else had been published for the same period."""
         before = self.before
-        return before is not None and (before.value, before.per_units, before.last) != (
-            self.quote.value,
-            self.quote.per_units,
-            self.table.last,
-        )
+        if before is None:
+            return False
+        if (before.per_units, before.last) != (self.quote.per_units, self.table.last):
+            return True
+        derived = self.table.kind in DERIVED
+        return abs(before.value - self.quote.value) > (CENT if derived else 0)
 
 
 def difference(table: Table, known: Sequence[Stored]) -> tuple[Change, ...]:

@@ -109,6 +109,13 @@ TREND = any_of(
     r"tren(?:nya)?", r"trends?", r"naik", r"turun", r"dibanding(?:kan)?", r"vs", r"versus", r"compared?", r"bandingkan", r"banding", r"perubahan(?:nya)?",
     r"selisih(?:nya)?", r"naik apa turun", r"change[ds]?", r"up or down", r"perkembangan(?:nya)?", r"masing-masing",
 )  # fmt: skip
+PICTURE_WORDS = frozenset({"grafik", "chart", "graph", "plot", "diagram", "kurva"})  # and no misspelt goods ("grafit")
+CHART = any_of(
+    r"grafik(?:nya)?", r"charts?", r"graphs?", r"plot(?:kan|nya)?", r"diagram(?:nya)?", r"kurva(?:nya)?",
+)  # fmt: skip
+COURSE = any_of(
+    r"tren(?:nya)?", r"trends?", r"riwayat(?:nya)?", r"history", r"historical", r"historis", r"pergerakan(?:nya)?", r"perkembangan(?:nya)?", r"over time",
+)  # fmt: skip
 MARKET = any_of(
     r"jisdor",
     r"bi",

@@ -35,9 +35,16 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"\b(bulan|minggu|month|week|periode|period)\s+(?:berikutnya|selanjutnya|after|setelahnya|depannya)\b|\b(?:following|next)\s+(month|week|period)\b|\b(?:the )?(month|week) after\b"
 )
+_FOR_SO_LONG = re.compile(
+    r"\b(?:\d{1,3} ?|se|satu |dua |tiga |enam |one |two |three |six )(?:minggu|bulan|tahun|weeks?|months?|years?)\b"
+)
+_PERIOD_WORDS = frozenset(
+    "day days week weeks month months year years last past show draw please setahun sebulan".split()
+)
 _ITS = re.compile(r"\w{3,}nya\b|\b(?:its|it|that|them|those|this|itu|tersebut|tadi|barang (?:saya|itu))\b")
 _OWN_CUES = frozenset({"export_duty", "exchange_rate", "hs_code", "reference_price", "coo", "documents", "restriction"})
 MAX_LEAN_WORDS = 14
+MAX_PERIOD_WORDS = 5  # of a message that gives the last chart another period
 
 
 def leans(question: Question, reading: TopicReading, state: State | None) -> bool:
@@ -59,6 +66,12 @@ def leans(question: Question, reading: TopicReading, state: State | None) -> boo
         return True
     other = (reading.cues & _OWN_CUES) - {state["topic"]}
     count = len(words.split())
+    strange = set(question.goods_words.split()) - _PERIOD_WORDS
+    if "chart" in reading.wants and not other and not strange and state["topic"] in DATA_TOPICS:
+        return True
+    drawn = {"chart", "course"} & set(state.get("wants", ()))
+    if drawn and not other and count <= MAX_PERIOD_WORDS and _FOR_SO_LONG.search(words):
+        return True
     entity = bool(
         readings.quantities
         or readings.places

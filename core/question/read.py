@@ -30,6 +30,8 @@ _RATE_NUMBER = re.compile(
 MAX_DESCRIPTION = 12  # words of goods that are looked up
 MAX_PRICE, MAX_RATE = Decimal(10) ** 7, Decimal(10) ** 6  # beyond these nobody supposes anything
 _MONTH_AFTER = re.compile(r"^\s*(?:jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|des|dec)", re.IGNORECASE)
+_OVER_TIME: frozenset[Topic] = frozenset({"export_duty", "exchange_rate", "reference_price"})  # figures with a history
+_PRICE = re.compile(r"\b(?:harga(?:nya)?|prices?)\b")
 _CODE = re.compile(r"[${}<>;=\\]")
 _NOT_GOODS = frozenset(
     "berapa apa yang untuk dan atau ke dari di dengan kena bea keluar bk pungutan ekspor export duty levy tarif total rupiah ton mt kg kuintal peb tanggal tgl "
@@ -181,7 +183,9 @@ def resolve(question: Question, reading: TopicReading) -> Topic | None:
     foreign = any(x != "IDR" for x in readings.currencies) or any(
         a.currency != "IDR" and not a.per_unit for a in readings.amounts
     )
-    precise = foreign or bool(readings.dates) or len(question.words.split()) <= 5
+    pictured = "chart" in wants or ("course" in wants and (foreign or bool(question.goods)))
+    explains = explains and not (pictured and said & _OVER_TIME)
+    precise = foreign or pictured or bool(readings.dates) or len(question.words.split()) <= 5
     rate_asked = ("strong_rate" in wants and precise) or (foreign and "exchange_rate" in said)
     duty_asked = "export_duty" in said and not explains
     if duty_asked and question.hypothetical_price is not None:
@@ -202,6 +206,9 @@ def resolve(question: Question, reading: TopicReading) -> Topic | None:
     alone = alone and not _CODE.search(question.text)
     if alone and not reading.foreign:
         return "exchange_rate"
+    priced = bool(question.goods) and ("chart" in wants or ("course" in wants and bool(_PRICE.search(question.words))))
+    if not said and (priced or ("chart" in wants and foreign)):
+        return "reference_price" if priced else "exchange_rate"
     coded = bool(readings.codes) and "restriction" in said  # the code says which goods, the question is another one
     if "hs_code" in said and not coded and (question.goods or not explains):
         return "hs_code"
@@ -215,7 +222,8 @@ def _common_words(base: KnowledgeBase) -> frozenset[str]:
     goods = {
         w for c in base.commodities for n in (c.name_id, c.name_en, *c.synonyms_id, *c.synonyms_en) for w in tokens(n)
     }
-    return frozenset(w for t in texts for w in (*tokens(t), *re.findall(r"[a-z]+", t.lower())) if w not in goods)
+    spoken = {w for t in texts for w in (*tokens(t), *re.findall(r"[a-z]+", t.lower()))} | cues.PICTURE_WORDS
+    return frozenset(w for w in spoken if w not in goods)
 
 
 _PLACES = {

@@ -101,7 +101,7 @@ def _wants(words: str) -> Iterable[str]:
         ("duty", c.DUTY), ("levy", c.LEVY), ("reference", c.REFERENCE), ("benchmark", c.BENCHMARK), ("trend", c.TREND), ("market", c.MARKET),
         ("total", c.TOTAL), ("suppose", c.SUPPOSE), ("explain", c.EXPLAIN), ("strong_rate", c.STRONG_RATE),
         ("explain_that", c.EXPLAIN_THAT), ("as_well", c.AS_WELL), ("pay", c.PAY),
-        ("all_of_period", c.ALL_OF_PERIOD), ("extreme", c.EXTREME),
+        ("all_of_period", c.ALL_OF_PERIOD), ("extreme", c.EXTREME), ("chart", c.CHART), ("course", c.COURSE),
     )  # fmt: skip
     return (name for name, pattern in patterns if pattern.search(words))
 

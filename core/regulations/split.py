@@ -182,7 +182,7 @@ def _article(reader: _Reader, written: str) -> str:
 
 def _runs_on(line: str) -> bool:
     """Whether a sentence goes on in the next line, so that nothing begins there."""
-    return bool(_RUNS_ON.search(line)) and not _ENUMERATES.search(line)
+    return bool(_RUNS_ON.search(line)) and not (line.isupper() or _ENUMERATES.search(line))
 
 
 def _bare(text: str) -> str:

@@ -91,7 +91,7 @@ def compose(question: Question, topic: Topic, found: Findings) -> Reply:
         always=[_paper(d, language) for d in found.always],
         restrictions=[_restriction(r, language) for r in found.restrictions],
         steps=[(s.title_id, s.detail_id) if language == "id" else (s.title_en, s.detail_en) for s in found.steps],
-        passages=[(p.regulation, p.article, p.text_id if language == "id" else p.text_en) for p in found.passages],
+        passages=[_passage(p, language) for p in found.passages],
         laws=_laws(sources.all()),
     )
     return Reply(
@@ -107,6 +107,29 @@ def compose(question: Question, topic: Topic, found: Findings) -> Reply:
 
 def _text(fact: Fact, language: Language) -> str:
     return fact.text_id if language == "id" else fact.text_en
+
+
+def _passage(passage: Passage, language: Language) -> dict[str, object]:
+    """What is shown of a passage: a digest as it is, a document's own words as a quotation with its page."""
+    quoted = passage.document is not None
+    text = passage.text_id if language == "id" or quoted else passage.text_en
+    return {
+        "number": passage.regulation,
+        "article": passage.article,
+        "text": " ".join(_MARKS.sub("", text).translate(_BRACKETS).split()) if quoted else text,
+        "quoted": quoted,
+        "pages": _pages(passage.page, passage.page_to),
+    }
+
+
+_MARKS = re.compile(r"[*_`~]+")  # a document's signs are no marks of ours
+_BRACKETS = str.maketrans("[]<>", "()‹›")
+
+
+def _pages(first: int | None, last: int | None) -> str:
+    if first is None:
+        return ""
+    return f"{first}" if last in (None, first) else f"{first}–{last}"
 
 
 def _form(form: CooForm, language: Language) -> dict[str, object]:

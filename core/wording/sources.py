@@ -33,12 +33,14 @@ def rate_source(rate: ExchangeRate, language: Language) -> Source:
         "jisdor": "JISDOR, Bank Indonesia",
         "bi_transaction": "Kurs transaksi Bank Indonesia",
         "ecb": "Kurs acuan ECB",
+        "frankfurter": "Kurs Frankfurter (kurs pasar)",
     }
     english = {
         "tax": "Tax exchange rate",
         "jisdor": "JISDOR, Bank Indonesia",
         "bi_transaction": "Bank Indonesia transaction rate",
         "ecb": "ECB reference rate",
+        "frankfurter": "Frankfurter rate (market rate)",
     }
     return replace(rate.source, title=f"{(titles if language == 'id' else english)[rate.kind]} {rate.currency}")
 

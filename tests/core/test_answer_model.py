@@ -1,4 +1,7 @@
-"""Answers with a model behind them: composed first, worded where the rows hold it, and never worse than without one."""
+"""Answers with a model behind them: composed first, worded where the rows hold it, and never worse than without one.
+
+reason for length: the ways of all topics past the model, each in a few lines.
+"""
 
 import asyncio
 from dataclasses import replace

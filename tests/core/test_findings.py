@@ -1,9 +1,14 @@
 """How much of the small tables is shown for a topic."""
 
+from dataclasses import replace
+
+import pytest
+
 from core import findings
 from core.evidence import Passage
 from core.knowledge_rank import Ranked
 from core.knowledge_search import FactMatch
+from core.meaning import LOCAL
 from core.message import Topic
 from core.wording.knowledge import Findings
 from tests.support.facts import BASE, FACTS, SOURCE, question
@@ -74,3 +79,29 @@ def test_an_answer_about_another_regulation_is_left_out() -> None:
 def test_an_answer_of_low_score_is_not_shown() -> None:
     """Nothing was found then."""
     assert _gather("hm", "procedure", fact=0, score=0.2).empty
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning", "supported"),
+    [
+        ("asuransi kargo diatur", 0.0, True),
+        ("bagaimana pertanggungan muatan kapal laut", 0.0, False),
+        ("bagaimana pertanggungan muatan kapal laut", 0.885, False),
+        ("bagaimana pertanggungan muatan kapal laut", 0.895, True),
+        ("asuransi pertanggungan muatan kapal laut", 0.875, True),
+        ("asuransi pertanggungan muatan kapal laut", 0.865, False),
+    ],
+    ids=["words", "neither", "near only", "nearly the same", "near with a word", "a word only"],
+)
+def test_a_passage_supports_by_its_words_or_its_meaning(text: str, meaning: float, *, supported: bool) -> None:
+    """Less of the one needs more of the other; else nothing is quoted."""
+    passage = replace(PASSAGE, meaning=meaning)
+    assert supported == findings.bears_on(passage, question(text), LOCAL)
+
+
+def test_a_regulation_that_is_named_answers_with_its_own_words() -> None:
+    """Whatever the question is about; digests leave the tables their place."""
+    own = replace(PASSAGE, document=7)
+    found = _gather("dokumen asuransi menurut PMK 38/2024", "documents", passages=(own,))
+    assert ((own,), ()) == (found.passages, found.always)
+    assert _gather("dokumen asuransi menurut PMK 38/2024", "documents", passages=(PASSAGE,)).always

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.evidence import DutyEvidence, ExchangeRate, Passage, RateKind, ReferencePrice
+from core.history.model import Chart, History, HistoryKind
 from core.knowledge import DIMENSIONS, KnowledgeBase
 from core.message import Attachment
 from core.papers.model import FileFormat, Paper
@@ -70,6 +71,11 @@ class FakeKnowledge:
         self._called("exchange_rates")
         return [tables.rate_on(day, currency) if kind == "tax" else None for kind, currency, day in wanted]
 
+    async def history(self, kind: HistoryKind, key: str, since: date, until: date) -> History:
+        """The rows of the tables that touch the period; no market rates."""
+        self._called("history")
+        return tables.history(kind, key, since, until)
+
     async def search_passages(
         self, text: str, vector: Vector | None, day: date, *, regulation: str | None = None, limit: int = 5
     ) -> Sequence[Passage]:
@@ -111,6 +117,7 @@ class FakeFiles:
 
     failure: Exception | None = None
     made: list[tuple[Paper, FileFormat]] = field(default_factory=list)
+    drawn: list[Chart] = field(default_factory=list)
 
     async def make(self, paper: Paper, format: FileFormat, /) -> Attachment:  # noqa: A002
         """A file."""
@@ -118,6 +125,13 @@ class FakeFiles:
             raise self.failure
         self.made.append((paper, format))
         return Attachment(f"{paper.name}.{format}", f"application/{format}", paper.title.encode())
+
+    async def draw(self, chart: Chart, /) -> Attachment:
+        """A picture."""
+        if self.failure is not None:
+            raise self.failure
+        self.drawn.append(chart)
+        return Attachment(f"{chart.name}.png", "image/png", chart.title.encode())
 
 
 def tools(

@@ -8,9 +8,10 @@ insert into person (channel, user_hash, language) values ($1, $2, $3)
 on conflict (channel, user_hash) do update set language = excluded.language, updated_at = now();
 
 -- name: person_forget
--- Removes a person's settings and buttons in a channel, empties the person's answered events, and returns how many rows went.
+-- Removes a person's settings, subscriptions and buttons in a channel, empties the person's answered events, and returns how many rows went.
 -- An event's row stays without its words, so that the platform's sending it again is still recognised.
 with gone_settings as (delete from person where channel = $1 and user_hash = $2 returning 1),
+gone_subscriptions as (delete from subscription where channel = $1 and user_hash = $2 returning 1),
 gone_buttons as (delete from button where channel = $1 and user_id = $3 returning 1),
 emptied as (
     update inbox set payload = '{}'::jsonb, conversation = ''
@@ -20,7 +21,7 @@ emptied as (
         payload #>> '{body,event,assistant_thread,user_id}')
     returning 1
 )
-select (select count(*) from gone_settings) + (select count(*) from gone_buttons) + (select count(*) from emptied);
+select (select count(*) from gone_settings) + (select count(*) from gone_subscriptions) + (select count(*) from gone_buttons) + (select count(*) from emptied);
 
 -- name: button_put
 -- Keeps what a token stands for, in place of what it stood for before.

@@ -17,11 +17,12 @@ from fast, jsonb_to_recordset($1) as t (id text, at timestamptz, channel text, c
 on conflict (id) do nothing;
 
 -- name: forget_person
--- Removes the turns, marks and conversations of a hashed person and returns how many rows went.
+-- Removes the turns, marks, conversations and unanswered questions of a hashed person and returns how many rows went.
 with gone_turns as (delete from turn where user_hash = $1 returning id),
 gone_marks as (delete from feedback where user_hash = $1 or turn_id in (select id from gone_turns) returning 1),
-gone_talks as (delete from conversation where user_hash = $1 returning 1)
-select (select count(*) from gone_turns) + (select count(*) from gone_marks) + (select count(*) from gone_talks);
+gone_talks as (delete from conversation where user_hash = $1 returning 1),
+gone_questions as (delete from unanswered_question where user_hash = $1 returning 1)
+select (select count(*) from gone_questions) + (select count(*) from gone_turns) + (select count(*) from gone_marks) + (select count(*) from gone_talks);
 
 -- name: prune
 -- Removes turns, marks, conversations and what buttons stood for older than a moment and returns how many turns went.

@@ -92,7 +92,9 @@ export class Turn {
     if (!attachments.length) return null;
     const links = attachments.map(({ name, media_type: type, content_base64: content }) =>
       el("a.chip.file", { href: `data:${type};base64,${content}`, download: name }, `⤓ ${name}`));
-    return el("div.choices.files", { role: "group", "aria-label": this.page.texts.files }, ...links);
+    const pictures = attachments.filter(({ media_type: type }) => type === "image/png").map(({ name, content_base64: content }) =>
+      el("img.picture", { src: `data:image/png;base64,${content}`, alt: name.replace(/\.png$/, "").replaceAll("-", " ") }));
+    return el("div.choices.files", { role: "group", "aria-label": this.page.texts.files }, ...pictures, ...links);
   }
 
   evidence(open) {

@@ -10,6 +10,7 @@ from adapters.data_files.folder import DataFolder
 from adapters.postgres.loading import load_all
 from adapters.postgres.pool import Pool
 from adapters.postgres.status import data_version, status, watch_data_version
+from adapters.postgres.vectors import in_force, read_texts, store
 from core.errors import EmbeddingUnavailable
 from core.knowledge import Matrix
 from tests.adapters.postgres.small import (
@@ -160,3 +161,43 @@ async def test_the_projects_own_facts_load(loaded_pool: Pool) -> None:
     assert expected["rates/tax_rates"] == loaded["exchange_rate: tax"]
     assert expected["duty/brackets"] == loaded["duty_bracket"]
     assert expected["goods/commodities"] == loaded["commodity"]
+
+
+async def test_vectors_of_a_kept_model_stay_where_the_facts_did_not_change(fresh_pool: Pool) -> None:
+    """A program that can ask that model needs no other vectors."""
+    theirs, ours = FakeEmbeddings("theirs"), FakeEmbeddings("ours")
+    first = await load_all(fresh_pool, _source(), theirs)
+    kept = await load_all(fresh_pool, _source(), ours, keep=("theirs",))
+    assert (first.version, False, []) == (kept.version, kept.changed, ours.queries + ours.passages)
+    assert (await load_all(fresh_pool, _source(), ours)).changed
+    assert "ours" == await fresh_pool.fetchval("select model from data_load order by version desc limit 1")
+
+
+async def test_changed_facts_take_the_kept_models_vectors_where_all_are_stored(fresh_pool: Pool) -> None:
+    """One that is missing makes the load ask its own model for all: they are never mixed."""
+    theirs, ours = FakeEmbeddings("theirs"), FakeEmbeddings("ours")
+    await load_all(fresh_pool, _source(), theirs)
+    texts = await read_texts(fresh_pool)
+    for stored_share in (0.5, 1.0):
+        wanted = list(texts.by_hash)[: int(stored_share * len(texts.by_hash))]
+        await store(fresh_pool, "theirs", dict.fromkeys(wanted, (await theirs.embed_queries(["a"]))[0]))
+        await fresh_pool.execute("update data_load set model = 'theirs'")
+        await load_all(fresh_pool, _source(f"changed {stored_share}"), ours, keep=("theirs",))
+        model = await fresh_pool.fetchval("select model from data_load order by version desc limit 1")
+        assert {0.5: "ours", 1.0: "theirs"}[stored_share] == model
+
+
+async def test_a_load_by_another_model_leaves_no_vector_of_the_one_before(fresh_pool: Pool) -> None:
+    """Ingested passages stay, and wait for new vectors."""
+    source = FixedSource(
+        regulations__regulations=(regulation("PMK 1/2025"),),
+        regulations__passages=(passage("PMK 1/2025", 1, "isi", "text"),),
+    )
+    await load_all(fresh_pool, source, FakeEmbeddings("one"))
+    await fresh_pool.execute("update passage set origin = 'ingest', id = 'ours'")
+    statement = "select embedding_id is null and embedding_en is null from passage where id = 'ours'"
+    await load_all(fresh_pool, source, FakeEmbeddings("one"), force=True)
+    assert not await fresh_pool.fetchval(statement)
+    await load_all(fresh_pool, source, FakeEmbeddings("two"))
+    assert await fresh_pool.fetchval(statement)
+    assert (await in_force(fresh_pool)) == ("two", True)

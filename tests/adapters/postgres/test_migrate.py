@@ -50,10 +50,13 @@ async def test_every_table_of_facts_has_a_source_and_a_period(database: str) -> 
             "btki_line",
             "button",
             "conversation",
+            "data_change",
             "data_load",
+            "data_proposal",
             "embedding_cache",
             "embedding_model",
             "fact_question",
+            "feed_state",
             "feedback",
         ),
         *(
@@ -70,8 +73,11 @@ async def test_every_table_of_facts_has_a_source_and_a_period(database: str) -> 
             "slack_oauth_states",
             "source",
             "subheading",
+            "subscription",
+            "subscription_news",
             "text_vector",
             "turn",
+            "unanswered_question",
         ),
     ] == [row["table_name"] for row in rows]
 

@@ -79,6 +79,16 @@ async def test_meaning_finds_what_words_do_not(facts: Pool, fake_embeddings: Fak
     assert timings.sql_statements == 1
 
 
+async def test_a_vector_of_another_model_than_the_passages_is_not_compared(
+    facts: Pool, fake_embeddings: FakeEmbeddings
+) -> None:
+    """Words alone find then, as during a change of model."""
+    vector = (await fake_embeddings.embed_passages([passage_text(_PASSAGES[1], "en")]))[0]
+    same = await search_passages(facts, "palm", vector, DAY, model="fake")
+    assert {"PMK 1/2025#1", "PMK 1/2025#2"} == {one.id for one in same}
+    assert ["PMK 1/2025#1"] == [one.id for one in await search_passages(facts, "palm", vector, DAY, model="another")]
+
+
 async def test_what_words_and_meaning_agree_on_comes_first(facts: Pool, fake_embeddings: FakeEmbeddings) -> None:
     """Two middling ranks beat one."""
     vector = (await fake_embeddings.embed_passages([passage_text(_PASSAGES[0], "id")]))[0]

@@ -173,7 +173,9 @@ async def test_menus_stand_in_both_languages_and_scopes(serve: Serve) -> None:
     await bench.server.wait(lambda: len(bench.server.menus) == 12)
     menus = {key: [c["command"] for c in menu] for key, menu in bench.server.menus.items()}
     assert ADMIN_NAMES == set(menus["chat9", "id"]) - set(menus["all_private_chats", "id"])
-    assert {"start", "hapus"} == set(menus["default", ""]) - set(menus["all_group_chats", "en"])
+    assert {"start", "hapus", "langganan", "subscribe", "berhenti"} == set(menus["default", ""]) - set(
+        menus["all_group_chats", "en"]
+    )
     described = {key[1]: menu[0]["description"] for key, menu in bench.server.menus.items()}
     assert {"id": "Hitung bea keluar", "en": "Export duty", "": "Export duty"} == described
 

@@ -53,3 +53,11 @@ def test_every_asking_command_can_ask_back() -> None:
 def test_descriptions_differ_by_language() -> None:
     """Nothing was left untranslated."""
     assert [] == [c.name for c in COMMANDS if c.indonesian == c.english and c.name not in ("bahasa", "language")]
+
+
+def test_subscriptions_are_ordered_in_words_that_every_channel_understands() -> None:
+    """With and without what follows the command."""
+    assert "langganan kurs USD mingguan" == question_of("langganan", "kurs USD mingguan", "id")
+    assert "subscribe USD weekly" == question_of("subscribe", "USD weekly", "en")
+    assert "berhenti langganan 2" == question_of("berhenti", "2", "id")
+    assert "unsubscribe" == question_of("berhenti", "", "en")

@@ -63,7 +63,7 @@ def test_errors_are_counted_and_are_no_replies() -> None:
     """Their times stay out of the percentiles."""
     samples = [Sample(10.0, statements=1), Sample(20.0, 5.0, statements=0), Sample(9_000.0, error="Unavailable")]
     figures = summed("some", 2, samples, seconds=0.5, cpu=0.003)
-    assert (2, 1) == (figures.replies, figures.errors)
+    assert (2, 1, ("Unavailable",)) == (figures.replies, figures.errors, figures.kinds)
     assert 15.0 == figures.overhead.p99
     assert (1.5, 0.5, 4.0) == (figures.cpu, figures.statements, figures.per_second)
     assert 4.0 == figures.as_json()["per_second"]

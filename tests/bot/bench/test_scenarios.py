@@ -12,7 +12,7 @@ from bot.bench.upstream import NO_LATENCY, Latency
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
     """Two people, one round."""
-    return Plan(tmp_path / "home", levels=(1, 2), rounds=1, latency=Latency(0.0, 0.01, 0.0))
+    return Plan(tmp_path / "home", (1, 2), 1, Latency(0.0, 0.01, 0.0), "local")
 
 
 def test_the_program_of_the_bench_asks_nobody_else(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,8 +43,8 @@ async def test_everything_is_measured(plan: Plan) -> None:
     """Without an error; a design of the guide plays on the same facts."""
     told: list[str] = []
     results = await measure(plan, told.append)
-    kinds = (results.structured, results.streamed, results.whole, results.caches, results.rates)
-    assert [8, 2, 2, 3, 3] == [len(kind) for kind in kinds]
+    kinds = (results.structured, results.streamed, results.warm, results.whole, results.caches, results.rates)
+    assert [8, 2, 2, 2, 3, 3] == [len(kind) for kind in kinds]
     assert 0 == sum(figures.errors for kind in kinds for figures in kind)
     assert all(figures.replies for kind in kinds for figures in kind)
     assert results.started is not None

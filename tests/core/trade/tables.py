@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from core.evidence import Bracket, DutyEvidence, DutyProduct, DutyRule, ExchangeRate, LevyRule, ReferencePrice
+from core.history.model import History, HistoryKind
 from core.message import Source
 from core.question.model import Dimension, Quantity
 from core.trade.units import KILOGRAMS
@@ -164,6 +165,38 @@ def evidence(product: str, peb: date, payment: date | None = None) -> DutyEviden
         price=price_on(known.price_key, peb),
         levy_price=price_on(known.levy_price_key, peb),
         rate=rate_on(payment or peb),
+    )
+
+
+def history(kind: HistoryKind, key: str, since: date, until: date) -> History:
+    """The rows that touch a period, as the database gives them; of market rates none."""
+
+    def touching(price_key: str | None) -> tuple[ReferencePrice, ...]:
+        found = [p for p in prices() if p.key == price_key and p.valid_from <= until and p.valid_to >= since]
+        return tuple(sorted(found, key=lambda p: p.valid_from))
+
+    if kind == "tax":
+        known = sorted(rates(key), key=lambda r: r.valid_from)
+        inside = tuple(r for r in known if r.valid_from <= until and r.valid_to >= since)
+        days = (known[0].valid_from, known[-1].valid_to) if known else (None, None)
+        return History(rates=inside, first=days[0], last=days[1])
+    if kind not in ("price", "duty"):
+        return History()
+    of_key = [p for p in prices() if p.key == (key if kind == "price" else products()[key].price_key)]
+    first = min((p.valid_from for p in of_key), default=None)
+    last = max((p.valid_to for p in of_key), default=None)
+    if kind == "price":
+        return History(prices=touching(key), first=first, last=last)
+    product = products()[key]
+    return History(
+        prices=touching(product.price_key),
+        levy_prices=touching(product.levy_price_key),
+        product=product,
+        rules=tuple(r for r in rules() if r.product == key),
+        brackets=tuple(b for b in brackets() if b.product == key),
+        levies=tuple(v for v in levies() if v.product == key),
+        first=first,
+        last=last,
     )
 
 

@@ -96,3 +96,33 @@ def test_buttons_lead_to_what_was_not_asked(topic: str) -> None:
     assert 0 < len(buttons) <= 3
     said = " ".join(b.text for b in buttons)
     assert {"documents": "dokumen", "coo": "SKA"}.get(topic, "\0") not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("id", "- **PMK 38/2024, Pasal 5 ayat (2)** (hlm. 12–13): “(2) Eksportir wajib lapor: a. satu; b. dua.”"),
+        (
+            "en",
+            "- **PMK 38/2024, Pasal 5 ayat (2)** (p. 12–13, in Indonesian): “(2) Eksportir wajib lapor: a. satu; b. dua.”",
+        ),
+    ],
+)
+def test_words_of_a_document_are_quoted_with_article_and_page(language: Language, shown: str) -> None:
+    """Never translated, and its signs are no marks of ours."""
+    said = "(2) Eksportir *wajib* lapor:\na. satu;\nb. dua."
+    own = replace(PASSAGE, article="Pasal 5 ayat (2)", text_id=said, text_en=said, document=1, page=12, page_to=13)
+    assert shown in _reply(Findings(passages=(own,)), language=language).text
+
+
+@pytest.mark.parametrize(("page", "page_to", "shown"), [(4, 4, "(hlm. 4)"), (None, None, "**: “Isi.”")])
+def test_pages_are_shown_where_there_are_any(page: int | None, page_to: int | None, shown: str) -> None:
+    """One, or none for a page of the web."""
+    own = replace(PASSAGE, document=1, page=page, page_to=page_to)
+    assert shown in _reply(Findings(passages=(own,))).text
+
+
+def test_an_address_in_a_document_is_no_link() -> None:
+    """Whoever wrote the document does not write the reply."""
+    own = replace(PASSAGE, document=1, text_id="Lihat [di sini](https://jahat.example).")
+    assert "](" not in _reply(Findings(passages=(own,))).text

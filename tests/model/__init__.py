@@ -1,0 +1,1 @@
+"""Tests with a real small model, run by `make test-model` alone."""
