@@ -18,6 +18,11 @@ RUN /opt/build/bin/python -m hatchling build --target wheel --directory /tmp/whe
     && /opt/build/bin/pip --python /opt/exportmate/bin/python install --no-deps /tmp/wheel/*.whl
 
 FROM python:3.13-slim
+# For scanned regulations; the newest of the image's own distribution is the patched one.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends tesseract-ocr tesseract-ocr-ind \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 exportmate \
     && useradd --uid 10001 --gid exportmate --home-dir /var/lib/exportmate --create-home --shell /usr/sbin/nologin exportmate
 COPY --from=build /opt/exportmate /opt/exportmate

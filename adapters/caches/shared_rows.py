@@ -12,6 +12,7 @@ from adapters.caches.rows import ABSENT
 from adapters.caches.shared import Layer
 from core.errors import DataError
 from core.evidence import DutyEvidence, ExchangeRate, Passage, ReferencePrice
+from core.history.model import History
 from core.typed_json import from_json, to_json
 
 # What each statement of `Knowledge` gives; others are not shared.
@@ -19,6 +20,7 @@ KINDS: dict[str, Any] = {
     "duty_evidence": DutyEvidence,
     "reference_prices": tuple[ReferencePrice | None, ...],
     "exchange_rates": tuple[ExchangeRate | None, ...],
+    "history": History,
     "search_passages": tuple[Passage, ...],
     "search_goods": tuple[tuple[str, float], ...],
     "search_headings": tuple[tuple[str, str, float], ...],
