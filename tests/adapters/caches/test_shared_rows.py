@@ -21,7 +21,12 @@ ROWS: dict[str, Any] = {
     "duty_evidence": tables.evidence("cpo", DAY, DAY),
     "reference_prices": (tables.price_on("cpo", DAY), None),
     "exchange_rates": (tables.rate_on(DAY, "USD"), None),
-    "history": History((tables.rate_on(DAY, "USD"),), (tables.price_on("cpo", DAY),), first=DAY, last=DAY),
+    "history": History(
+        tuple(filter(None, [tables.rate_on(DAY, "USD")])),
+        tuple(filter(None, [tables.price_on("cpo", DAY)])),
+        first=DAY,
+        last=DAY,
+    ),
     "search_passages": (Passage("1", "PMK 1", "j", "t", "Pasal 1", "id", "en", Source("a", "b", "c"), 0.25),),
     "search_goods": (("cpo", 0.5), ("olein", 0.25)),
     "search_headings": (("090111", "Coffee", 0.5),),
