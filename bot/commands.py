@@ -20,6 +20,7 @@ from bot import (
     commands_rates,
     commands_tools,
 )
+from bot.bench.command import bench
 from bot.running import run_async
 
 app = typer.Typer(
@@ -151,7 +152,7 @@ def evaluate(
 app.command()(commands_hs.hs)
 app.command()(commands_ingest.ingest)
 app.command()(commands_perf.perf)
-app.command()(commands_tools.bench)
+app.command()(bench)
 app.command()(commands_tools.doctor)
 app.command()(commands_tools.forget)
 

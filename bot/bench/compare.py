@@ -155,7 +155,7 @@ async def _played(design: Design, given: Mapping[str, Any], latency: Latency, le
 def figures_of(name: str, at_once: int, line: Mapping[str, Any], latency: Latency, *, streamed: bool) -> Figures:
     """The figures of a level from what a design's driver wrote."""
     good = max(1, sum(not one["error"] for one in line["samples"]))
-    embeddings: float = line["embeddings"] / good
+    embeddings: float = line["embeddings"] / max(1, len(line["samples"]))  # those that failed had theirs, too
     chats: float = line["chats"] / good
 
     def own(text: str) -> float:

@@ -9,14 +9,14 @@ from typer.testing import CliRunner
 
 from bot import commands
 from bot.commands import app, read_day
-from bot.commands_tools import BENCH_QUESTIONS, shown_path
+from bot.commands_tools import shown_path
 from bot.running import run_async
 from core.errors import Misconfigured
-from tests.support.facts import question
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "chat", "ask", "data", "prompts", "eval", "bench", "doctor", "forget", "hs", "perf"]
+    "command",
+    ["run", "chat", "ask", "data", "prompts", "eval", "bench", "doctor", "forget", "hs", "perf", "ingest", "rates"],
 )
 def test_every_command_explains_itself(command: str) -> None:
     """With --help and a sentence."""
@@ -81,12 +81,6 @@ def test_a_file_that_is_not_there_is_a_usage_error() -> None:
     """For evaluation and the tariff list."""
     for command in (["eval", "gone.jsonl"], ["data", "btki", "gone.csv"]):
         assert 2 == CliRunner().invoke(app, command).exit_code
-
-
-@pytest.mark.parametrize(("topic", "shape"), BENCH_QUESTIONS)
-def test_bench_questions_are_structured_ones(topic: str, shape: str) -> None:
-    """Or the bench would measure embeddings."""
-    assert topic == question(shape.format(n=7, n_month="Mei")).topic
 
 
 def test_paths_are_shown_from_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
