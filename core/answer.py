@@ -226,7 +226,7 @@ class Answerer:
         if not question.goods and read.reading.foreign:
             return Made(question, plain.decline(question, "outside"))
         if unnamed(question) and not working.explained(question):
-            question = described(question, library.base, await library.hs())
+            question = described(question, library.base, await _finder(library))
         if not question.goods and question.goods_words and not working.explained(question):
             question, near = await self._found_by_meaning(question, library)
             if not question.goods:
@@ -374,7 +374,7 @@ class Answerer:
         if question.goods and question.readings.codes:
             with stage("word"):
                 return Made(question, goods.code_reply(question, entities.candidates(question)))
-        finder = await library.hs()
+        finder = await _finder(library)
         named = bool(question.goods) and finder.covers(question.goods[0].phrase, question.words)
         vector = None if named else await self._embedded(question.words, library.base)
         with stage("match"):
@@ -477,7 +477,7 @@ class Answerer:
                 return Made(question, reply)
         question = question.with_(topic=topic)
         if topic in DESCRIBED and unnamed(question):
-            question = described(question, library.base, await library.hs())
+            question = described(question, library.base, await _finder(library))
         passages: tuple[Passage, ...] = ()
         if topic == "regulation" or question.readings.regulations or not knowledge_rank.chosen(ranked):
             passages = await self._passages(question, ranked, library)
@@ -504,7 +504,7 @@ class Answerer:
         sure = topic is not None and best is not None and best.score >= GOOD_FACT
         if sure:
             return False
-        finder = await library.hs()
+        finder = await _finder(library)
         if ranked.outside >= FAR_OUTSIDE:  # near to what is out of scope: only what clearly names goods
             return finder.recognises(question.words)
         return finder.knows(question.words) >= KNOWN_WORDS
@@ -527,6 +527,14 @@ class Answerer:
                 )
             reply = knowledge.compose(question, topic, found)
             return Made(question, reply, self._improvements.worded(question, reply, found, library.base))
+
+
+async def _finder(library: Library) -> HsFinder:
+    """The index of all subheadings; who comes before it is built waits for it, and the wait is measured."""
+    if library.finder is not None:
+        return library.finder
+    with stage("match"):
+        return await library.hs()
 
 
 def _asked_by(question: Question, made: Made) -> Made:

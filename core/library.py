@@ -20,6 +20,11 @@ class Library:
         self._hs: HsFinder | None = None
         self._building = asyncio.Lock()
 
+    @property
+    def finder(self) -> HsFinder | None:
+        """The index of all subheadings, where it is built already."""
+        return self._hs
+
     async def hs(self) -> HsFinder:
         """The index of all subheadings; built beside the running program when it is first asked for."""
         async with self._building:
