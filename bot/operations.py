@@ -102,7 +102,7 @@ class Operations:
             alerts=self.alerts.open_alerts,
             runbooks=RUNBOOKS if RUNBOOKS.is_dir() else None,
         )
-        self.admin = Admin(pool, instance, today, caches=caches)
+        self.admin = Admin(pool, instance, today, caches=caches, read=read)
         self.admin.add(REPORT, self.reports.command)
         self.admin.add(ALERTS, AlertsCommand(self.alerts).answer)
         self.data = DataCommand(DataChanges(pool, today))

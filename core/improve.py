@@ -23,7 +23,7 @@ from core.knowledge import KnowledgeBase
 from core.made import Show
 from core.message import Reply
 from core.question.model import Question
-from core.timing import count_grounding
+from core.timing import Summed, count_grounding
 
 _MARK = re.compile(r"\s?\[(\d{1,2})\](?!\()")
 BASES = ("Dasar: ", "Basis: ")
@@ -142,6 +142,20 @@ class Improver:
         self, stream: AsyncIterator[str], reading: "asyncio.Task[Ground]", reply: Reply, show: Show | None
     ) -> Outcome | None:
         """Hold the stream against the evidence, sentence by sentence, and show what passes."""
+        checking = Summed("ground")
+        try:
+            return await self._checked(stream, reading, checking, reply, show)
+        finally:
+            checking.end()
+
+    async def _checked(
+        self,
+        stream: AsyncIterator[str],
+        reading: "asyncio.Task[Ground]",
+        checking: Summed,
+        reply: Reply,
+        show: Show | None,
+    ) -> Outcome | None:
         buffer: Buffer | None = None
         head = end = ""
         async for piece in stream:
@@ -152,7 +166,8 @@ class Improver:
             if is_no_answer(head) or NO_ANSWER in end:  # also behind some sentences: what they say is no answer
                 return None
             end = end[-len(NO_ANSWER) :]
-            shown = buffer.add(piece)
+            with checking:
+                shown = buffer.add(piece)
             if shown and show is not None and len(head) >= HOLD:
                 try:
                     async with asyncio.timeout(SHOW_SECONDS):
@@ -161,7 +176,10 @@ class Improver:
                     show = None
             if buffer.over:
                 break
-        return None if buffer is None else buffer.close()
+        if buffer is None:
+            return None
+        with checking:
+            return buffer.close()
 
 
 def _worded(reply: Reply, text: str, rows: Sequence[Row] = ()) -> Reply:

@@ -3,6 +3,8 @@
 `open_timings()` opens one for the current task tree; `stage("fetch")` measures a block wherever it is called below, and
 does nothing where no stopwatch is open. Tasks started inside an open turn inherit it, so parallel stages overlap; what
 another thread calls is measured where the context goes along, as `asyncio.to_thread` does it and `carried` for the rest.
+
+reason for length: everything that is measured of a turn, with the one variable that all of it shares.
 """
 
 from collections.abc import Callable, Iterator
@@ -212,6 +214,29 @@ def stage(name: str) -> Measured:
     """Measure the block as a stage of the open turn; a block that raises is measured too."""
     timings = _current.get()
     return _UNMEASURED if timings is None else _Block(timings, timings.stages, name)
+
+
+class Summed:
+    """Measures a block that runs again and again as one stage: from its first begin, as long as all runs together."""
+
+    __slots__ = ("_name", "_open", "_start", "_timings", "_took")
+
+    def __init__(self, name: str) -> None:
+        self._name, self._timings = name, _current.get()
+        self._start: int | None = None
+        self._open = self._took = 0
+
+    def __enter__(self) -> None:
+        self._open = perf_counter_ns()
+        self._start = self._open if self._start is None else self._start
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._took += perf_counter_ns() - self._open
+
+    def end(self) -> None:
+        """Add the stage; nothing where the block never ran or no stopwatch is open."""
+        if self._timings is not None and self._start is not None:
+            self._timings.stages.append(Stage(self._name, self._start - self._timings.began_ns, self._took))
 
 
 def query(name: str) -> Measured:

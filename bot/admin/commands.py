@@ -24,6 +24,7 @@ from adapters.postgres.stats import (
     versions,
 )
 from adapters.postgres.status import status
+from adapters.telemetry.readings import Readings, ReadProgram
 from bot.admin import replies
 from bot.admin.caches import Caches, caches_text, clear, usage
 from bot.admin.perf import perf_text
@@ -76,12 +77,14 @@ class Admin:
         today: Day,
         *,
         caches: Caches | None = None,
+        read: ReadProgram | None = None,  # which upstreams answer
         now: Clock = utc_now,
         seconds: float = 15.0,  # for what the database is asked
         pictures: Pictures | None = None,
     ) -> None:
         self._pool, self._instance, self._today, self._now = pool, instance, today, now
         self._caches: Caches = caches or {}
+        self._read = read
         self._seconds = seconds
         self._pictures = pictures or Pictures()
         self._shown = list(COMMANDS)
@@ -170,7 +173,18 @@ class Admin:
     async def _status(self, _args: str, language: Language) -> str:
         """What runs; the part of the process stands also where the database is away."""
         health, stored = await asyncio.gather(measure_health(), self._stored())
-        return status_text(self._instance, stored, health, self._pool.size, self._now(), self._today(), language)
+        now = self._read() if self._read else Readings()
+        return status_text(
+            self._instance,
+            stored,
+            health,
+            self._pool.size,
+            self._now(),
+            self._today(),
+            language,
+            answering=now.up,
+            held_back=now.circuit_open,
+        )
 
     async def _stored(self) -> Stored | None:
         try:

@@ -71,8 +71,14 @@ def status_text(
     now: datetime,
     today: date,
     language: Language,
+    *,
+    answering: Mapping[str, bool] | None = None,
+    held_back: Mapping[str, bool] | None = None,
 ) -> str:
-    """Everything in lines; what the database would tell is missing, and said to be, where `stored` is None."""
+    """Everything in lines; what the database would tell is missing, and said to be, where `stored` is None.
+
+    `answering` and `held_back` tell of each upstream whether it answers, and whether calls to it are held back.
+    """
     up, since = lasted(now - instance.started, language), moment(instance.started)
     lines = [" · ".join(_versions(instance, stored)), *_work(instance, stored, connections, language)]
     lines += [
@@ -85,6 +91,8 @@ def status_text(
         ),
         say("loop", language, lag=ms(health.lag_ms, language), samples=LAG_SAMPLES, tasks=health.tasks),
     ]
+    if answering:
+        lines.append(say("upstreams", language, states=_upstreams(answering, held_back or {}, language)))
     parts = [
         f"**ExportMate {instance.version}**\n{say('status', language, length=up, since=since)}",
         "\n".join(f"- {line}" for line in lines),
@@ -96,6 +104,15 @@ def status_text(
         rest = f"- {say('other_facts', language, tables=len(others), rows=rows)}"
         parts.append("\n".join([head, data_text(stored.tables, today, language), rest]))
     return "\n\n".join(parts)
+
+
+def _upstreams(up: Mapping[str, bool], held_back: Mapping[str, bool], language: Language) -> str:
+    """Each upstream with a mark: it answers, it does not, or it is spared for a while."""
+    marks = {
+        name: "⏸ " + say("held_back", language) if held_back.get(name) else "✅" if well else "❌"
+        for name, well in sorted(up.items())
+    }
+    return " · ".join(f"{name} {mark}" for name, mark in marks.items())
 
 
 def _versions(instance: Instance, stored: Stored | None) -> list[str]:

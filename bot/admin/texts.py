@@ -115,6 +115,8 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
         "Instansi: {name}; sedang memegang pekerjaan: {workers}",
         "Instances: {name}; holding work now: {workers}",
     ),
+    "upstreams": ("Layanan: {states}", "Upstreams: {states}"),
+    "held_back": ("ditahan", "held back"),
     "inbox": (
         "Kotak masuk: {waiting} menunggu, {working} dikerjakan, {failed} gagal",
         "Inbox: {waiting} waiting, {working} being worked on, {failed} failed",

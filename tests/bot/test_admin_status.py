@@ -44,6 +44,14 @@ def test_the_status_tells_versions_instances_inbox_database_memory_and_loop() ->
         assert words in text
 
 
+def test_upstreams_are_told_with_a_mark() -> None:
+    """Those that answer, those that do not, and those that are spared; none is told of where none is known."""
+    up, held = {"telegram": True, "redis": False, "model": False}, {"model": True}
+    text = status_text(INSTANCE, None, HEALTH, (3, 2), NOW, TODAY, "en", answering=up, held_back=held)
+    assert "Upstreams: model ⏸ held back · redis ❌ · telegram ✅" in text
+    assert "Upstreams" not in _text(None, "en")
+
+
 def test_what_waits_is_told_with_the_age_of_the_oldest() -> None:
     """And what failed."""
     text = _text(_stored(Backlog(2, 1, 4, 75.0)), "en")

@@ -9,6 +9,7 @@ import pytest
 from core.timing import (
     STAGES,
     ModelCall,
+    Summed,
     Timings,
     carried,
     count_cache,
@@ -234,3 +235,24 @@ def test_measuring_a_turn_costs_at_most_50_microseconds() -> None:
 def test_a_call_that_was_just_made_knows_no_token() -> None:
     """Nothing is guessed."""
     assert (None, 0.0) == (ModelCall("small", 0).first_token_ns, Timings().cost_usd)
+
+
+def test_a_block_that_runs_again_and_again_is_one_stage() -> None:
+    """From its first begin, as long as all its runs together; one that never ran is none."""
+    with open_timings() as timings:
+        checking, never = Summed("ground"), Summed("files")
+        for _ in range(3):
+            with checking:
+                pass
+        checking.end()
+        never.end()
+    (stage_,) = timings.stages
+    assert ("ground", True) == (stage_.name, 0 <= stage_.took_ns <= timings.total_ms * 1e6)
+
+
+def test_outside_a_turn_a_summed_block_only_runs() -> None:
+    """Nothing is open that could take it."""
+    checking = Summed("ground")
+    with checking:
+        pass
+    checking.end()
