@@ -34,6 +34,7 @@ from adapters.web.ports import WebSettings
 from bot.admin.status import Instance
 from bot.caches import open_caches
 from bot.channels import open_channels
+from bot.clock import today
 from bot.database import load_shipped, open_database
 from bot.embeddings import Questions, open_models
 from bot.feed_sources import feeding
@@ -46,7 +47,7 @@ from bot.readings import Watch
 from bot.reembed import Parts, Reembedding
 from bot.settings import Settings
 from bot.subscription_news import SubscriptionNews
-from bot.turn import Turns, today
+from bot.turn import Turns
 from core.answer import Answerer
 from core.errors import DatabaseUnavailable
 from core.improve import Improver

@@ -26,10 +26,10 @@ MOST_ROWS: Final = 40  # of a change that is shown
 @asynccontextmanager
 async def _changes() -> AsyncIterator["DataChanges"]:
     from adapters.telemetry.logs import configure_logs
+    from bot.clock import today
     from bot.data_changes import DataChanges
     from bot.database import open_database
     from bot.settings import read_settings
-    from bot.turn import today
 
     configure_logs("text", "error")
     async with open_database(read_settings()) as (_, pool):

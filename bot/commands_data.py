@@ -106,9 +106,9 @@ def status() -> None:
 async def _status() -> None:
     from adapters.postgres.status import data_version
     from adapters.postgres.status import status as rows_of
+    from bot.clock import today
     from bot.database import open_database
     from bot.settings import read_settings
-    from bot.turn import today
 
     async with open_database(read_settings()) as (_, pool):
         version = await data_version(pool)

@@ -34,7 +34,7 @@ async def _perf(period: Period, picture: Path | None) -> None:
     import asyncio
 
     from adapters.postgres.stats import performance
-    from bot.admin.commands import utc_now
+    from bot.clock import utc_now
     from bot.database import open_database
     from bot.settings import read_settings
 

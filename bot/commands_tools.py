@@ -21,9 +21,9 @@ def doctor() -> None:
 async def _doctor() -> int:
     from adapters.postgres.status import status
     from bot.app import open_program
+    from bot.clock import today
     from bot.paths import program_version
     from bot.settings import read_settings
-    from bot.turn import today
     from core.message import Message
 
     settings = read_settings()

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from time import monotonic
 from typing import Final, Literal
 from uuid import uuid4
@@ -14,6 +14,7 @@ import structlog
 from adapters.postgres.feeds import PostgresFeeds
 from bot import feed_texts
 from bot.admin.ports import Announce
+from bot.clock import utc_now
 from core.errors import DatabaseUnavailable
 from core.message import Language, Reply
 from core.published.checks import Checked, check
@@ -45,11 +46,6 @@ class Outcome:
     last_day: date | None = None  # the last day that its rates cover now
     late: bool = False  # what is in force today was not published yet
     gap: tuple[date, date] | None = None  # days before the newest period that stay without data
-
-
-def utc_now() -> datetime:
-    """The time, with its zone."""
-    return datetime.now(UTC)
 
 
 class Refresher:

@@ -10,11 +10,11 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.remembered import PostgresRemembered
 from adapters.postgres.subscriptions import PostgresSubscriptions
 from adapters.postgres.unanswered import PostgresUnanswered
+from bot.clock import today
 from bot.operations import Operations
 from bot.settings import Settings
 from bot.subscription_news import SubscriptionNews
 from bot.subscriptions import Answers, Subscribing
-from bot.turn import today
 from bot.unanswered import COMMAND as UNANSWERED
 from bot.unanswered import Noting, UnansweredQuestions
 from core.answer import Answerer

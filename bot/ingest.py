@@ -17,9 +17,9 @@ from adapters.openai.budget import DayBudget
 from adapters.postgres import ingest as stored
 from adapters.postgres.pool import Pool
 from adapters.reading.reader import read_file
+from bot.clock import today
 from bot.embeddings import open_models
 from bot.settings import Settings
-from bot.turn import today
 from core.dataset import EmbedTexts, passage_text
 from core.errors import EmbeddingUnavailable
 from core.knowledge import Matrix

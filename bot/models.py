@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from adapters.openai.budget import DayBudget, Spent
 from adapters.openai.chat import OpenAIChat, open_chat
 from adapters.openai.ports import Limits, Upstream
+from bot.clock import today
 from bot.settings import Settings
-from bot.turn import today
 from core.improve import Limits as Writing
 
 PICK_SECONDS = 8.0  # for a pick or an order, which nobody sees grow

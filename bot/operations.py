@@ -28,9 +28,10 @@ from bot.admin.status import Instance
 from bot.alerts.chosen import read_rules
 from bot.alerts.command import COMMAND as ALERTS
 from bot.alerts.command import AlertsCommand
-from bot.alerts.watch import Alerts, recorded, utc_now
+from bot.alerts.watch import Alerts, recorded
 from bot.alerts.windows import Windows
 from bot.channels import Served
+from bot.clock import today, utc_now
 from bot.data_changes import DataChanges
 from bot.reports.digest import Digests, read_figures
 from bot.reports.posts import Posts
@@ -38,7 +39,6 @@ from bot.reports.report import COMMAND as REPORT
 from bot.reports.report import Reports
 from bot.reports.targets import read_targets
 from bot.settings import Settings
-from bot.turn import today
 from core.library import Library
 from core.ports import Embed
 

@@ -12,7 +12,7 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.stats import model_use
 from adapters.postgres.status import status
 from adapters.telemetry.readings import Readings, memory, validity
-from bot.turn import JAKARTA, today
+from bot.clock import JAKARTA, today
 from core.errors import DatabaseUnavailable
 
 PAUSE = 5.0  # seconds between two looks at the database

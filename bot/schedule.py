@@ -18,8 +18,8 @@ import structlog
 from adapters.postgres.feeds import End, PostgresFeeds
 from bot import feed_texts
 from bot.admin.ports import Announce, Leads, Remembered
+from bot.clock import JAKARTA, today
 from bot.feeds import Refresher
-from bot.turn import JAKARTA, today
 from core.errors import ExportMateError
 from core.message import Language, Reply
 

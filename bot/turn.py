@@ -4,9 +4,8 @@ import asyncio
 import json
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from random import Random
-from zoneinfo import ZoneInfo
 
 import structlog
 from cachetools import TTLCache
@@ -14,23 +13,18 @@ from cachetools import TTLCache
 from adapters.postgres.people import person_hash
 from adapters.postgres.turns import TurnRecord
 from adapters.telemetry.turns import FinishedTurn, TellTurn
+from bot.clock import today
 from bot.records import MARK_SECONDS, Recorder, StoreTurns
 from bot.subscriptions import Answers
 from core.errors import BadInput, DatabaseUnavailable, ExportMateError, Unavailable
 from core.message import Message, Reply
 from core.timing import Timings, note_size, open_turn
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
 MAX_PAIRS, PAIR_SECONDS = 1000, 3600
 MAX_SHOWN = 1000  # characters of a question that administrators are shown
 log = structlog.get_logger("turn")
 
 SendReply = Callable[[Reply], Awaitable[None]]
-
-
-def today() -> date:
-    """The day in Jakarta: exchange rates and decrees change there at midnight."""
-    return datetime.now(JAKARTA).date()
 
 
 def short_hash(text: str) -> str:

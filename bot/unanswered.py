@@ -14,7 +14,7 @@ from adapters.telemetry.redact import redact_text
 from bot.admin.commands import AdminCommand
 from bot.admin.period import Period, read_period
 from bot.admin.ports import Leads, Remembered
-from bot.admin.words import JAKARTA
+from bot.clock import JAKARTA
 from bot.subscriptions import Answers
 from core.errors import EmbeddingUnavailable, ExportMateError
 from core.knowledge_search import nearest

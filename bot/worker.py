@@ -8,8 +8,6 @@ counts as failed. Who waits in line for long is told so while they wait.
 
 import asyncio
 import contextlib
-import os
-import socket
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -22,6 +20,7 @@ from typing import Protocol
 import structlog
 
 from adapters.postgres.inbox import Leased
+from bot.paths import instance_name
 from core.channels import Channel, Inbound
 from core.errors import BadInput, DatabaseUnavailable, TooMany
 from core.timing import open_timings
@@ -97,7 +96,7 @@ class Worker:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._bell = asyncio.Event()
         self._stopping = False
-        self.name = f"{socket.gethostname()[:20]}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+        self.name = f"{instance_name()}-{uuid.uuid4().hex[:6]}"
         self.failed = 0
 
     def serve(self, channel: Channel) -> None:

@@ -6,7 +6,7 @@ Who may ask is the channel's to decide. Every answer comes within a time limit, 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Final
 
 import structlog
@@ -32,6 +32,7 @@ from bot.admin.period import DEFAULT, read_period
 from bot.admin.picture import Pictures
 from bot.admin.status import Instance, Stored, data_text, measure_health, status_text
 from bot.admin.texts import quoted, say
+from bot.clock import utc_now
 from core.errors import BadInput, ExportMateError, Unavailable
 from core.message import Language, Reply
 
@@ -60,11 +61,6 @@ COMMANDS: Final = (
     AdminCommand("unanswered", "[1h|24h|7d]", "Yang belum terjawab", "What had no answer"),
     AdminCommand("cache", "[clear NAME]", "Isi cache, atau kosongkan", "Caches, or empty one"),
 )
-
-
-def utc_now() -> datetime:
-    """The moment."""
-    return datetime.now(UTC)
 
 
 class Admin:

@@ -18,9 +18,10 @@ from adapters.postgres.status import DATED, TableStatus, status
 from adapters.telemetry.readings import Readings
 from adapters.telemetry.turns import FinishedTurn
 from bot.admin.caches import Caches
-from bot.admin.commands import Clock, Day, utc_now
+from bot.admin.commands import Clock, Day
 from bot.admin.period import Period, read_period
 from bot.admin.status import Instance
+from bot.clock import utc_now
 from core.errors import Unavailable
 
 KEPT = 200  # finished turns that are shown to whoever opens the page

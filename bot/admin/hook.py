@@ -15,9 +15,10 @@ from typing import Final
 import structlog
 
 from adapters.web.hooks import Posted, PostedAlert, State
-from bot.admin.commands import Clock, utc_now
+from bot.admin.commands import Clock
 from bot.admin.ports import Announce
 from bot.admin.words import lasted, moment
+from bot.clock import utc_now
 from core.message import Language, Reply
 
 log = structlog.get_logger("alertmanager")

@@ -11,7 +11,8 @@ import structlog
 
 from adapters.postgres.stats import LayerUse, Moment, Performance, StageShare
 from bot.admin.period import Period
-from bot.admin.words import JAKARTA, count, ms, percent, short_count
+from bot.admin.words import count, ms, percent, short_count
+from bot.clock import JAKARTA
 from core.message import Attachment, Language
 from core.timing import STAGES
 

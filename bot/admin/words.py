@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from math import isfinite
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from bot.clock import JAKARTA
 from core.message import Language
 from core.wording.formats import number
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
 WIDTH = 34  # characters of a line of code that a phone shows without breaking it
 MOST_STAGES = 14  # lines of a waterfall
 _NAME, _BAR, _TIME = 10, 14, 8

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -18,6 +18,7 @@ from bot.alerts.messages import ended_text, row, started_text
 from bot.alerts.remember import Memory
 from bot.alerts.rules import RULES, Rule, Seen
 from bot.alerts.windows import LONG, SLOW_MS, Clock, Windows
+from bot.clock import utc_now
 from core.errors import ExportMateError
 from core.message import Language, Reply
 
@@ -26,11 +27,6 @@ REMEMBER_PAUSE = 30.0  # seconds between two readings of what other instances ch
 SEED_SECONDS = 30.0  # for reading the turns of the last three days
 Seed = Callable[[datetime, datetime], Awaitable[Sequence[TurnMinute]]]  # the recorded turns of [since, until) by minute
 log = structlog.get_logger("alerts")
-
-
-def utc_now() -> datetime:
-    """The moment."""
-    return datetime.now(UTC)
 
 
 def speaks_always() -> bool:

@@ -10,12 +10,13 @@ import structlog
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.stats import Performance, Unanswered, performance, unanswered
-from bot.admin.commands import Clock, utc_now
+from bot.admin.commands import Clock
 from bot.admin.perf import perf_text
 from bot.admin.period import Period
 from bot.admin.picture import Pictures
 from bot.admin.ports import Leads, Remembered
-from bot.admin.words import JAKARTA, count, percent
+from bot.admin.words import count, percent
+from bot.clock import JAKARTA, utc_now
 from bot.reports.texts import say
 from core.errors import ExportMateError
 from core.message import Language, Reply

@@ -12,7 +12,7 @@ from typing import Final
 from adapters.telemetry.turns import FinishedTurn
 from bot.admin.perf import ANSWER_LAYER
 from bot.admin.replies import SHORT_ID
-from bot.admin.words import JAKARTA
+from bot.clock import JAKARTA
 from core.message import Language
 from core.timing import Timings
 

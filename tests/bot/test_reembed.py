@@ -16,8 +16,8 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.status import data_version, watch_data_version
 from adapters.postgres.vocabulary import load_vocabulary
 from bot.bench.model_server import ModelServer, refuse, serving
+from bot.clock import today
 from bot.reembed import BATCH, Parts, Reembedding
-from bot.turn import today
 from core.knowledge import Matrix
 from core.meaning import LOCAL
 from tests.bot.reembedding import QUICK, UTTERANCES, Turned, agrees, changed, facts, job, until

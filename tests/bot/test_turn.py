@@ -12,7 +12,8 @@ from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.performance import turn_fields
 from adapters.telemetry.spans import turn_attributes
 from adapters.telemetry.turns import FinishedTurn
-from bot.turn import MAX_SHOWN, Turns, short_hash, today
+from bot.clock import today
+from bot.turn import MAX_SHOWN, Turns, short_hash
 from core.answer import Answerer
 from core.errors import BadInput, DatabaseUnavailable, Unavailable
 from core.made import Show

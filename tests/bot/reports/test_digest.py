@@ -13,7 +13,7 @@ from adapters.postgres.turns import store_turn
 from adapters.telegram.render import render_text
 from bot.admin.period import Period
 from bot.admin.picture import Pictures
-from bot.admin.words import JAKARTA
+from bot.clock import JAKARTA
 from bot.reports.digest import AGAIN, LOOK, TRIES, Digests, Figures, Rhythm, digest_text, due, read_figures
 from core.errors import DatabaseUnavailable
 from core.message import Attachment, Language, Reply
