@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from core.message import Language
-from core.published.nouns import KINDS, Change, FeedName, Kind, Reason, Refused
+from core.published.nouns import Change, FeedName, Kind, Reason, Refused
 from core.wording import formats
 
 Both = tuple[str, str]  # Indonesian, English
@@ -71,18 +71,12 @@ def because(reason: str, detail: str, language: Language) -> str:
     return f"{sentence} ({_plain(detail)})" if detail else sentence
 
 
-def failing(name: FeedName, refused: Refused, last_day: date | None, language: Language) -> str:
-    """The alert: an answer was not believed at all, and what was known stays."""
-    kind, kept = _pick(NAMES[KINDS[name]], language), formats.day(last_day, language) if last_day else "—"
-    if language == "id":
-        return (
-            f"⚠️ **{_pick(PUBLISHERS[name], language)}: {kind} tidak diperbarui.** {_sentence(why(refused, language))} "
-            f"Data lama tetap dipakai, terakhir sampai {kept}."
-        )
-    return (
-        f"⚠️ **{_pick(PUBLISHERS[name], language)}: the {kind} was not refreshed.** {_sentence(why(refused, language))} "
-        f"What was known stays, the last of it until {kept}."
-    )
+def of_refusal(reason: str, detail: str, last_day: date | None) -> Mapping[str, Both]:
+    """Why a feed was refused last, and until when its rates go: places of the alert FeedFailing."""
+    return {
+        "why": (because(reason, detail, "id"), because(reason, detail, "en")),
+        "until": (formats.day(last_day, "id"), formats.day(last_day, "en")) if last_day else ("—", "—"),
+    }
 
 
 def partly(name: FeedName, warnings: Sequence[Refused], language: Language) -> str:
@@ -93,8 +87,8 @@ def partly(name: FeedName, warnings: Sequence[Refused], language: Language) -> s
 
 
 def recovered(name: FeedName, language: Language) -> str:
-    """The all-clear."""
-    said = "datanya masuk dengan benar lagi" if language == "id" else "its answers are sound again"
+    """The all-clear after a part was left out."""
+    said = "datanya lengkap lagi" if language == "id" else "its answers are complete again"
     return f"✅ {_pick(PUBLISHERS[name], language)}: {said}."
 
 

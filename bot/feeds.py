@@ -1,4 +1,8 @@
-"""Asks the publishers, believes what can be believed, stores it once over all instances, and says so once."""
+"""Asks the publishers, believes what can be believed, stores it once over all instances, and says so once.
+
+What is said here is what is new and what was left out. That a publisher is refused altogether is the business of the alert
+FeedFailing, which waits until that is no passing fault, can be muted, and tells when it is over.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -133,8 +137,6 @@ class Refresher:
         last_day = await self._store.last_day(KINDS[name])
         await self._store.settle(name, who, after, Validators())  # what was refused is read anew next time
         log.warning("feed_refused", feed=name, reason=refused.reason, detail=refused.detail, failures=after.failures)
-        if state.reason != refused.reason:
-            self._say(feed_texts.failing(name, refused, last_day, self._language))
         return Outcome(name, "refused", refused=refused, last_day=last_day, late=self._late(name, last_day))
 
     async def _backfill(
@@ -216,7 +218,7 @@ class Refresher:
         )
         if outcome.warnings and (before.reason, before.detail) != (after.reason, after.detail):
             self._say(feed_texts.partly(name, outcome.warnings, self._language))
-        elif before.failing and not after.failing:
+        elif before.partly and not after.failing:
             self._say(feed_texts.recovered(name, self._language))
         if outcome.changes and self._worth_a_notice(outcome):
             self._say(feed_texts.news(name, outcome.changes, outcome.gap, self._language))

@@ -7,16 +7,17 @@ from datetime import datetime, time
 
 import structlog
 
+from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.pool import Pool
 from adapters.postgres.stats import model_use
 from adapters.postgres.status import status
-from adapters.telemetry.readings import Readings, memory, validity
-from bot.clock import JAKARTA, today
+from adapters.telemetry.readings import FeedHealth, Readings, feed_health, memory, validity
+from bot.clock import JAKARTA, today, utc_now
 from core.errors import DatabaseUnavailable
 
 PAUSE = 5.0  # seconds between two looks at the database
-DATA_EVERY = 12  # looks between two at the validity of figures, which changes by the day
+DATA_EVERY = 12  # looks between two at the validity of figures and at the feeds, which change by the day and the quarter of an hour
 States = Callable[[], Mapping[str, bool]]
 log = structlog.get_logger("readings")
 
@@ -34,13 +35,16 @@ class Watch:
         up: States = dict,
         circuit_open: States = dict,
         learn: Callable[[int, float], None] | None = None,
+        feeds: bool = True,
     ) -> None:
         """`dropped` by sink, `up` and `circuit_open` by upstream, each asked at every reading: none may wait.
 
         `learn` is told now and then what the models of all instances used today: tokens and US dollars.
+        Without `feeds` no publisher is asked, so that none can fail.
         """
         self._pool, self._lag, self._dropped, self._limit = pool, lag, dropped, pool_limit
         self._up, self._circuit_open, self._learn = up, circuit_open, learn
+        self._feeds = feeds
         self._last = Readings()
 
     def read(self) -> Readings:
@@ -66,9 +70,10 @@ class Watch:
         while True:
             try:
                 backlog = await PostgresInbox(self._pool).backlog()
-                data, cost = self._last.data, self._last.cost_today_usd
+                data, feeds, cost = self._last.data, self._last.feeds, self._last.cost_today_usd
                 if looks % DATA_EVERY == 0:
-                    data, cost = validity(await status(self._pool, today()), today()), await self._used()
+                    data = validity(await status(self._pool, today()), today())
+                    feeds, cost = await self._health(), await self._used()
             except DatabaseUnavailable:
                 self._last = replace(self._last, up={"database": False})
             else:
@@ -78,11 +83,16 @@ class Watch:
                     backlog.failed,
                     backlog.oldest_seconds,
                     data,
+                    feeds,
                     up={"database": True},
                     cost_today_usd=cost,
                 )
                 looks += 1
             await asyncio.sleep(PAUSE)
+
+    async def _health(self) -> Mapping[str, FeedHealth]:
+        """How the publishers' feeds fare, which is the same at all instances."""
+        return feed_health(await PostgresFeeds(self._pool).states(), utc_now()) if self._feeds else {}
 
     async def _used(self) -> float:
         """What the models of all instances cost today, US dollars."""

@@ -29,7 +29,7 @@ from core.improve import Improver
 from core.improvements import Improvements
 from core.kept import Kept
 from core.knowledge import KnowledgeBase
-from core.knowledge_rank import Ranked
+from core.knowledge_rank import Ranked, Ranking
 from core.knowledge_search import nearest
 from core.library import Libraries, Library
 from core.made import Made, Show
@@ -54,6 +54,7 @@ from core.question.settle import (
     rate_kind,
     settled,
 )
+from core.regulations import absent
 from core.same_question import signature
 from core.timing import count_cache, stage
 from core.wording import duty, entities, goods, history, knowledge, papers, plain, prices, rates
@@ -118,6 +119,7 @@ class Answerer:
 
         `show` is given the composed reply, then the growing text of a model, where one words it.
         """
+        began = asyncio.get_running_loop().time()
         with stage("understand"):
             state = await self._tools.memory.load(message.conversation_id)
             library = self.library
@@ -130,7 +132,7 @@ class Answerer:
         if read is not None:
             made = await self._reply(read, library)
             if made.improve is not None:
-                made, final = await self._improved(key, made, show)
+                made, final = await self._improved(key, made, show, began)
         with stage("store"):
             if made is not None:
                 # Without its vector an answer may be a poorer one; the next to ask may be luckier.
@@ -141,8 +143,11 @@ class Answerer:
                 self._tools.memory.keep(message.conversation_id, remembered, message.user_id)
         return reply
 
-    async def _improved(self, key: AnswerKey, made: Made, show: Show | None) -> tuple[Made, bool]:
-        """What a model makes of a reply, and whether that is the last word; where it fails the next to ask tries again."""
+    async def _improved(self, key: AnswerKey, made: Made, show: Show | None, began: float) -> tuple[Made, bool]:
+        """What a model makes of a reply, and whether that is the last word; where it fails the next to ask tries again.
+
+        The turn `began` at a time of the loop's clock: what came before the model's call takes from the model's time.
+        """
         improve = made.improve
         if improve is None or not self._improvements.ready:
             return made, False
@@ -157,9 +162,13 @@ class Answerer:
         with stage("write"):  # here and not around the call: who joins another's call waits as long
             if show is not None and made.reply.topic != "out_of_scope":  # a refusal that may be taken back is not shown
                 await show(made.reply)
+            until = began + self._improvements.turn_seconds
+            if asyncio.get_running_loop().time() >= until:
+                return made, False
             try:
-                better = await self._flights.join(alike, lambda: improve(show))
-            except ModelUnavailable:
+                async with asyncio.timeout_at(until):
+                    better = await self._flights.join(alike, lambda: improve(show))
+            except (ModelUnavailable, TimeoutError):
                 return made, False
         if better is None:
             return made, True
@@ -385,7 +394,12 @@ class Answerer:
         if named or (question.commodity and question.commodity.hs6 == found[0].subheading.hs6):
             with stage("word"):
                 reply = goods.code_reply(question, self._named(question, found, library))
-                return Made(question, goods.with_pair(question, reply))
+                reply = goods.with_pair(question, reply)
+            if named:
+                return Made(question, reply)
+            # Only a part of the words named the goods: whether the rest changes them a model may judge.
+            judgement = judge(question.words, found)
+            return Made(question, reply, self._improvements.reranked(question, found, judgement, library.base))
         candidates = working.candidates_of(question, found, library.base.commodities)
         judgement = judge(question.words, found)
         if judgement.level == "high" and (taken := commodity_of(library.base, found[0].subheading.hs6)):
@@ -447,13 +461,15 @@ class Answerer:
         if (held := self._matches.find(key)) is not None:
             return held
         with stage("match"):
-            ranked = knowledge_rank.rank(question, read.reading, library.base, library.facts, None, text)
+            ranking = Ranking(question, read.reading, library.base, library.facts, text)
+            ranked = ranking.by_words()
         if knowledge_rank.decisive(ranked):
             return self._matches.put(key, ranked)
         vector = await self._embedded(text, library.base)
+        if vector is None:
+            return ranked
         with stage("match"):
-            ranked = knowledge_rank.rank(question, read.reading, library.base, library.facts, vector, text)
-        return ranked if vector is None else self._matches.put(key, ranked)
+            return self._matches.put(key, ranking.by_meaning(vector))
 
     async def _knowledge(self, read: Read, library: Library) -> Made:
         """Free questions: verified answers and small tables, passages where these are silent, else a refusal."""
@@ -481,6 +497,8 @@ class Answerer:
         passages: tuple[Passage, ...] = ()
         if topic == "regulation" or question.readings.regulations or not knowledge_rank.chosen(ranked):
             passages = await self._passages(question, ranked, library)
+            if (missed := await self._absent(question, passages)) is not None:
+                return Made(question, missed)
         return self._found(question, topic, ranked, library, passages)
 
     async def _passages(self, question: Question, ranked: Ranked, library: Library) -> tuple[Passage, ...]:
@@ -492,6 +510,18 @@ class Answerer:
                 question.words, vector, question.today, regulation=number, limit=3
             )
         return tuple(found)
+
+    async def _absent(self, question: Question, passages: tuple[Passage, ...]) -> Reply | None:
+        """That a regulation is held without the article asked for, and which it has; None where that is not so."""
+        wanted = absent.asked_in_vain(question, passages)
+        if wanted is None:
+            return None
+        with stage("fetch"):
+            held = await self._tools.knowledge.search_passages(
+                "", None, question.today, regulation=wanted.regulation, limit=absent.MOST
+            )
+        with stage("word"):
+            return absent.reply(question, wanted, held)
 
     async def _is_description(
         self, question: Question, read: Read, library: Library, ranked: Ranked, topic: Topic | None

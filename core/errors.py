@@ -10,6 +10,7 @@ ExportMateError
 │   ├── DatabaseUnavailable
 │   ├── EmbeddingUnavailable
 │   └── ModelUnavailable
+│       └── AnswerCut        the model reached its limit; what it said before that stands
 ├── NotAllowed               a token, a signature or a right is missing
 │   └── TooMany              over a limit; says when to come back
 └── Misconfigured            a setting that cannot work
@@ -74,6 +75,10 @@ class EmbeddingUnavailable(Unavailable):
 
 class ModelUnavailable(Unavailable):
     """The language model does not answer."""
+
+
+class AnswerCut(ModelUnavailable):
+    """The language model reached its limit of tokens; what it said before stands, but for the half sentence."""
 
 
 class NotAllowed(ExportMateError):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from core.message import TOPICS
+from core.published.nouns import FEEDS
 from core.timing import STAGES
 
 OTHER = "other"
@@ -12,6 +13,7 @@ LAYERS = frozenset(
 )
 UPSTREAMS = frozenset({"database", "redis", "model", "embedding", "telegram", "slack", "feeds"})
 DATA_KINDS = frozenset({"exchange_rate", "reference_price", "levy", "duty"})
+FEED_NAMES = frozenset(FEEDS)
 TOPIC_NAMES = frozenset({*TOPICS, "none"})
 STAGE_NAMES = frozenset(STAGES)
 SIZES = frozenset({"question", "reply", "sent", "files", "prompt"})
@@ -21,7 +23,7 @@ SINKS = frozenset({"traces", "log", "records", "admin"})
 # Requests that nobody could have answered: they spend nothing of the objective "99.9 % answered".
 REFUSALS = frozenset({"BadInput", "TooLong", "BadDate", "NotAllowed", "TooMany"})
 ERRORS = REFUSALS | {
-    "ExportMateError", "DataError", "BadRow", "Unavailable", "DatabaseUnavailable", "EmbeddingUnavailable", "ModelUnavailable", "Misconfigured",
+    "ExportMateError", "DataError", "BadRow", "Unavailable", "DatabaseUnavailable", "EmbeddingUnavailable", "ModelUnavailable", "AnswerCut", "Misconfigured",
     "TimeoutError", "CancelledError", "Interrupted", "ConnectionError", "OSError", "MemoryError", "RecursionError",
     "AssertionError", "AttributeError", "IndexError", "KeyError", "TypeError", "ValueError", "ZeroDivisionError",
 }  # fmt: skip

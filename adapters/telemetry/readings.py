@@ -1,11 +1,11 @@
-"""What is read off the program when Prometheus scrapes: backlog, validity of data, event loop, memory, pool, circuits."""
+"""What is read off the program when Prometheus scrapes: backlog, validity of data, feeds, event loop, memory, pool, circuits."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from operator import add
 from time import perf_counter
 from typing import Protocol
@@ -14,7 +14,9 @@ import structlog
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from adapters.telemetry.labels import DATA_KINDS, SINKS, UPSTREAMS, known
+from adapters.telemetry.labels import DATA_KINDS, FEED_NAMES, SINKS, UPSTREAMS, known
+from core.published.due import FeedState, out_of_order
+from core.published.nouns import FeedName
 
 log = structlog.get_logger("telemetry")
 LAG_PAUSE = 0.25  # seconds between two looks at the event loop
@@ -27,6 +29,17 @@ class Validity:
 
     stale: bool  # nothing known covers today
     remaining_days: int | None = None  # until the last day covered, negative when past; None: open end or nothing known
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """How one publisher's feed fares."""
+
+    failing: bool  # refused too often in a row, or for too long
+    refusals: int = 0  # in a row
+    reason: str = ""  # of the last one, a name of `core.published.nouns.Reason`
+    detail: str = ""
+    last_day: date | None = None  # the last day that its rates cover
 
 
 class DatedTable(Protocol):
@@ -49,6 +62,7 @@ class Readings:
     inbox_failed: int | None = None
     inbox_oldest_seconds: float | None = None
     data: Mapping[str, Validity] = field(default_factory=dict)  # by exchange_rate, reference_price, levy
+    feeds: Mapping[str, FeedHealth] | None = None  # by kemenkeu, bi, …; empty where none is asked
     loop_lag_seconds: float | None = None  # the worst of the last minute
     memory_bytes: int | None = None
     memory_limit_bytes: int | None = None  # of the container or of the machine
@@ -114,6 +128,8 @@ def _labelled(now: Readings) -> Iterator[Metric]:
     left = {k: v.remaining_days for k, v in now.data.items() if v.remaining_days is not None}
     yield _family("exportmate_data_stale", "Whether figures are past their validity", "kind", stale)
     yield _family("exportmate_data_remaining_days", "Days until figures end", "kind", _by_name(left, DATA_KINDS, min))
+    failing = _by_name({k: v.failing for k, v in (now.feeds or {}).items()}, FEED_NAMES, max)
+    yield _family("exportmate_feed_failing", "Whether a publisher of rates fails", "feed", failing)
     dropped = CounterMetricFamily("exportmate_reports_dropped", "Reports given up since the start", labels=("sink",))
     for sink, count in sorted(_by_name(now.dropped, SINKS, add).items()):
         dropped.add_metric((sink,), count)
@@ -152,6 +168,14 @@ def validity(tables: Iterable[DatedTable], today: date) -> dict[str, Validity]:
         days = [d for d in (left, before.remaining_days) if d is not None]
         found[kind] = Validity(table.stale or before.stale, min(days, default=None))
     return found
+
+
+def feed_health(states: Mapping[FeedName, FeedState], now: datetime) -> dict[str, FeedHealth]:
+    """How each feed fares at a moment, from what all instances know of it."""
+    return {
+        name: FeedHealth(out_of_order(state, now), state.failures, state.reason, state.detail, state.last_day)
+        for name, state in states.items()
+    }
 
 
 class LoopLag:

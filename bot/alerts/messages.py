@@ -54,7 +54,7 @@ def seen_words(alert: Alert, language: Language) -> str:
     place = _passed(alert)
     own = [figure(v, limit.unit, language) for v, limit in zip(measured.values, rule.limits, strict=True)]
     of = measured.of if measured.of < 1e15 else 0
-    shown = measured.shown
+    shown, words, place_of = measured.shown, measured.words, _place(language)
     places = {
         "value": own[place],
         "label": label_words(alert.label, language),
@@ -65,9 +65,12 @@ def seen_words(alert: Alert, language: Language) -> str:
         "waiting": count(round(shown.get("waiting", 0)), language),
         "oldest": figure(shown.get("oldest", 0), "s", language),
         "open": count(round(shown.get("open", 0)), language),
+        "refusals": count(round(shown.get("refusals", 0)), language),
+        "why": words["why"][place_of] if "why" in words else say("not_known", language),
+        "until": words["until"][place_of] if "until" in words else "—",
     }
     text = said.away if measured.said == "away" else said.seen
-    return text[_place(language)].format(**places)
+    return text[place_of].format(**places)
 
 
 def row(alert: Alert, language: Language, *, muted: bool) -> Mapping[str, Any]:

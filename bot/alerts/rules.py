@@ -9,6 +9,7 @@ from math import inf
 from typing import Final, Literal
 
 from adapters.telemetry.readings import Readings
+from bot import feed_texts
 from bot.alerts.windows import LONG, SHORT, Windows
 
 Severity = Literal["critical", "warning", "info"]
@@ -39,6 +40,7 @@ class Measured:
     of: float = inf  # how many observations it rests on
     shown: Mapping[str, float] = field(default_factory=dict)  # further figures for the text
     said: str = "seen"  # which sentence tells of it
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # for the text, in Indonesian and in English
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,19 @@ def _stale(seen: Seen, _over: float) -> Mapping[str, Measured] | None:
     return {kind: Measured((float(validity.stale),)) for kind, validity in seen.readings.data.items()}
 
 
+def _feeds(seen: Seen, _over: float) -> Mapping[str, Measured] | None:
+    if seen.readings is None or seen.readings.feeds is None:
+        return None
+    return {
+        name: Measured(
+            (float(health.failing),),
+            shown={"refusals": health.refusals},
+            words=feed_texts.of_refusal(health.reason, health.detail, health.last_day),
+        )
+        for name, health in seen.readings.feeds.items()
+    }
+
+
 def _held_back(seen: Seen, _over: float) -> Mapping[str, Measured] | None:
     if seen.readings is None:
         return None
@@ -245,6 +260,7 @@ RULES: Final = (
     Rule("EventsGivenUp", "warning", "events-given-up", _grown("given up"), MINUTE, (Limit("events", 0),), 15 * MINUTE, SHORT, shared=True),
     Rule("LowCacheHitRate", "warning", "low-cache-hit-rate", _caches, 30 * MINUTE, (Limit("%", 20),), 30 * MINUTE, SHORT, 100, below=True),
     Rule("StaleData", "warning", "stale-data", _stale, 15 * MINUTE, _STATE, shared=True),
+    Rule("FeedFailing", "warning", "feed-failing", _feeds, MINUTE, _STATE, shared=True),
     Rule("PoolExhausted", "warning", "pool-exhausted", _pool, 2 * MINUTE, _STATE),
     Rule("CacheServerDown", "warning", "cache-server-down", _away("redis"), 2 * MINUTE, _STATE),
     Rule("ModelFailing", "warning", "model-failing", _calls("model"), 5 * MINUTE, (Limit("%", 20),), 5 * MINUTE, SHORT, _CALLS),

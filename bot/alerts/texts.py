@@ -73,6 +73,11 @@ TEXTS: Final[Mapping[str, Said]] = {
         ("tidak ada {label} yang mencakup hari ini; balasan mengatakannya dan memakai angka terakhir", "no known {label} covers today; replies say so and use the last known figure"),
         ("Tambahkan baris baru dari penerbitnya, lalu `exportmate data load`.", "Add the publisher's new rows, then `exportmate data load`."),
     ),
+    "FeedFailing": Said(
+        ("Kurs tidak bisa diperbarui dari penerbitnya", "Rates cannot be refreshed from their publisher"),
+        ("{label} gagal {refusals} kali berturut-turut: {why}. Data lama tetap dipakai, terakhir sampai {until}", "{label} was refused {refusals} times in a row: {why}. What was known stays, the last of it until {until}"),
+        ("Periksa dengan `exportmate rates status`; program terus mencoba sendiri.", "Look with `exportmate rates status`; the program goes on trying by itself."),
+    ),
     "DatabaseDown": Said(
         ("Basis data tidak menjawab", "The database does not answer"),
         ("PostgreSQL tidak terjangkau; pertanyaan dijawab dengan permintaan maaf", "PostgreSQL cannot be reached; questions get an apology"),
@@ -135,6 +140,11 @@ _LABELS: Final[Mapping[str, Both]] = {
     "exchange_rate": ("kurs", "exchange rate"),
     "reference_price": ("harga referensi", "reference price"),
     "levy": ("pungutan ekspor", "export levy"),
+    "kemenkeu": ("kurs pajak (Kementerian Keuangan)", "the tax exchange rate (Ministry of Finance)"),
+    "bi": ("kurs transaksi (Bank Indonesia)", "the transaction rate (Bank Indonesia)"),
+    "jisdor": ("JISDOR (Bank Indonesia)", "JISDOR (Bank Indonesia)"),
+    "ecb": ("kurs acuan (Bank Sentral Eropa)", "the reference rate (European Central Bank)"),
+    "frankfurter": ("kurs pasar (Frankfurter)", "the market rate (Frankfurter)"),
     "database": ("basis data", "the database"),
     "telegram": ("Telegram", "Telegram"),
     "slack": ("Slack", "Slack"),
@@ -145,6 +155,7 @@ _LABELS: Final[Mapping[str, Both]] = {
     "admin": ("kanal admin", "the admin channel"),
 }
 _SENTENCES: Final[Mapping[str, Both]] = {
+    "not_known": ("sebabnya belum diketahui", "the reason is not known"),
     "several_started": ("**{count} peringatan mulai**", "**{count} alerts began**"),
     "several_ended": ("**{count} peringatan selesai**", "**{count} alerts ended**"),
     "more": ("dan {count} lagi: {names}", "and {count} more: {names}"),

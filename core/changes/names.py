@@ -6,10 +6,12 @@ from typing import Final
 
 # Longest first where one name holds another.
 PRICE_WORDS: Final[Mapping[str, str]] = {
-    "minyak kelapa sawit mentah": "cpo", "crude palm oil": "cpo", "minyak kelapa sawit": "cpo", "minyak sawit": "cpo", "sawit": "cpo", "cpo": "cpo",
+    "minyak kelapa sawit mentah": "cpo", "crude palm oil": "cpo", "minyak kelapa sawit": "cpo", "minyak sawit": "cpo", "palm oil": "cpo",
+    "sawit": "cpo", "cpo": "cpo",
     "biji kakao": "cocoa_beans", "cocoa beans": "cocoa_beans", "kakao": "cocoa_beans", "cocoa": "cocoa_beans",
-    "konsentrat tembaga": "copper_concentrate", "copper concentrate": "copper_concentrate", "tembaga": "copper_concentrate",
-    "getah pinus": "pine_resin", "pine resin": "pine_resin",
+    "konsentrat tembaga": "copper_concentrate", "copper concentrates": "copper_concentrate", "copper concentrate": "copper_concentrate",
+    "tembaga": "copper_concentrate",
+    "getah pinus": "pine_resin", "pine resin": "pine_resin", "pine sap": "pine_resin",
     "emas": "gold", "gold": "gold",
 }  # fmt: skip
 _ANY: Final = re.compile(r"\b(" + "|".join(map(re.escape, PRICE_WORDS)) + r")\b", re.IGNORECASE)

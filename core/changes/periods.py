@@ -12,11 +12,20 @@ _ENGLISH: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _MONTH = "|".join((*MONTHS, "pebruari", "nopember", *_ENGLISH))
-_TO = r"\s*(?:-|–|—|s\.?\s*/?\s*d\.?|sampai(?:\s+dengan)?|hingga|to|until)\s*"
+_TO = r"\s*(?:-|–|—|s\.?\s*/?\s*d\.?|sampai(?:\s+dengan)?|hingga|to|until|through|up\s+to)\s*"
+_ORDINAL = r"(?:st|nd|rd|th)?"
 _DAYS = re.compile(
-    rf"\b(\d{{1,2}})(?:\s+({_MONTH})(?:\s+(20\d\d))?)?{_TO}(\d{{1,2}})\s+({_MONTH})\s+(20\d\d)\b", re.IGNORECASE
+    rf"\b(\d{{1,2}}){_ORDINAL}(?:\s+({_MONTH})(?:,?\s+(20\d\d))?)?{_TO}(\d{{1,2}}){_ORDINAL}\s+({_MONTH}),?\s+(20\d\d)\b",
+    re.IGNORECASE,
 )
-_WHOLE_MONTH = re.compile(rf"(?<!\d)(?<!\d\s)\b({_MONTH})\s+(20\d\d)\b", re.IGNORECASE)
+# The month before the day, as in "December 1–31, 2026".
+_MONTH_FIRST = re.compile(
+    rf"\b({_MONTH})\s+(\d{{1,2}}){_ORDINAL}(?:,?\s+(20\d\d))?{_TO}(?:({_MONTH})\s+)?(\d{{1,2}}){_ORDINAL},?\s+(20\d\d)\b",
+    re.IGNORECASE,
+)
+_WHOLE_MONTH = re.compile(
+    rf"(?<!\d)(?<!\d\s)(?<!\dst\s)(?<!\dnd\s)(?<!\drd\s)(?<!\dth\s)\b({_MONTH}),?\s+(20\d\d)\b", re.IGNORECASE
+)
 _ISO_MONTH = re.compile(r"(20\d\d)-(\d\d)")
 _ISO_DAYS = re.compile(r"(20\d\d-\d\d-\d\d)(?:\.\.(20\d\d-\d\d-\d\d)?)?")
 Period = tuple[date, date | None]
@@ -55,12 +64,15 @@ def written_periods(text: str) -> list[tuple[int, date, date]]:
     """Periods in a release with where they begin; days that do not exist are passed over."""
     found: list[tuple[int, date, date]] = []
     taken: list[range] = []
-    for match in _DAYS.finditer(text):
+    for match in (*_DAYS.finditer(text), *_MONTH_FIRST.finditer(text)):
         taken.append(range(*match.span()))
+        if match.re is _DAYS:
+            day, month, year, last_day, last_month, last_year = match.groups()
+        else:
+            month, day, year, last_month, last_day, last_year = match.groups()
         try:
-            year, month = int(match[6]), month_number(match[5])
-            last = date(year, month, int(match[4]))
-            first = date(int(match[3] or year), month_number(match[2]) if match[2] else month, int(match[1]))
+            last = date(int(last_year), month_number(last_month or month), int(last_day))
+            first = date(int(year or last_year), month_number(month or last_month), int(day))
         except ValueError:
             continue
         if first <= last:

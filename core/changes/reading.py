@@ -1,7 +1,7 @@
 """Reads the ministry's press releases about reference prices: proposes rows, each figure with the sentence it came from.
 
-Nothing read here is ever applied by itself. A figure is taken only where a label (HR, HPE, BK, PE) belongs to it and it is
-not one of an earlier period that the release compares with.
+Indonesian ones and English ones. Nothing read here is ever applied by itself. A figure is taken only where a label (HR, HPE, BK,
+PE) belongs to it and it is not one of an earlier period that the release compares with; what is not certain is told with its line.
 """
 
 import re
@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final
 
+from core.changes import release_words as words
 from core.changes.model import Change, Entry, Finding, Said, full_row
 from core.changes.names import price_keys
 from core.changes.numbers import Ambiguous, Style, common_style, number
@@ -19,56 +21,6 @@ from core.message import Confidence
 
 LONGEST: Final = 100_000  # characters of a release
 LONGEST_SENTENCE: Final = 3000
-_NUMBER = r"\d[\d.,]*\d|\d"
-_PER = r"(?:\s*(?:/|per)\s*(?P<per>MT|metrik\s+ton|metric\s+ton|ton|troy\s+ou?n[cs]e|toz|kilogram|kg|WMT|WE|m3|m³))?"
-_FIGURE = re.compile(
-    rf"(?P<currency>USD|US\$|dolar\s+AS)\s*(?P<money>{_NUMBER}){_PER}|(?P<percent>{_NUMBER})\s*(?:persen|%)",
-    re.IGNORECASE,
-)
-_LABELS: Final = (
-    ("benchmark_price", re.compile(r"\bHPE\b|harga\s+patokan\s+ekspor", re.IGNORECASE)),
-    ("reference_price", re.compile(r"\bHR\b|harga\s+referensi", re.IGNORECASE)),
-    ("duty", re.compile(r"\bBK\b|bea\s+keluar", re.IGNORECASE)),
-    ("levy", re.compile(r"\bPE\b|pungutan\s+ekspor|tarif\s+pungutan", re.IGNORECASE)),
-)
-_MOVED = re.compile(
-    r"\b(?:turun|naik|meningkat|menurun|melemah|menguat|bertambah|berkurang|selisih|penurunan|peningkatan|kenaikan|lebih\s+(?:rendah|tinggi))\b",
-    re.IGNORECASE,
-)
-_EARLIER = re.compile(
-    r"\b(?:dari|dibanding(?:kan)?|daripada|dengan)\b.*\b(?:periode|bulan|sebelumnya|semula|lalu)\b|\b(?:sebelumnya|semula)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_FROM = re.compile(r"\b(?:dari|dibanding(?:kan)?)\s+(?:periode|bulan)?[^.]{0,40}$", re.IGNORECASE)
-_SAYS = re.compile(r"\b(?:sebesar|menjadi|yaitu|yakni|adalah|senilai|ditetapkan|tercatat)\s*(?:di\s+)?$", re.IGNORECASE)
-_OF_PRICE = re.compile(
-    r"^\s*dari\s+(?:HR|harga\s+referensi|HPE|harga\s+ekspor|harga\s+patokan)[^,;:()]*[,;:(]?", re.IGNORECASE
-)
-_SAME = re.compile(
-    r"^[\s,;:(]*(?:atau|yaitu|yakni|setara|sebesar|senilai|dengan|\()*[\s,;:(]*(?:sebesar|dengan)?\s*$", re.IGNORECASE
-)
-_DECREE = re.compile(
-    r"(?:Keputusan\s+Menteri\s+Perdagangan(?:\s*\(Kepmendag\))?(?:\s+(?:RI|Republik\s+Indonesia))?|Kepmendag)(?:\s+RI)?\s+"
-    r"(?:(?:Nomor|No\.?)\s*)?(\d{1,5})\s*(?:Tahun\s+|/\s*)(20\d\d)",
-    re.IGNORECASE,
-)
-_PURPOSE = re.compile(
-    r"\b(?:untuk|bagi|sebagai\s+dasar)\s+(?:penetapan|penghitungan|pengenaan|perhitungan)\b.*?(?=\bperiode\b|\bditetapkan\b|\bsebesar\b|\badalah\b|$)",
-    re.IGNORECASE,
-)
-_MARKETS: Final = (
-    ("price_indonesia", re.compile(r"\bIndonesia\b", re.IGNORECASE)),
-    ("price_malaysia", re.compile(r"\bMalaysia\b", re.IGNORECASE)),
-    ("price_rotterdam", re.compile(r"\bRotterdam\b", re.IGNORECASE)),
-)
-_AVERAGE = re.compile(r"\brata-rata\b|\bbursa\b|\bRotterdam\b", re.IGNORECASE)
-_COLUMN = re.compile(r"\bkolom\s+(?:angka\s+|ke-?)?(\d{1,2})\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"(])|\n\s*\n")
-_NOT_AN_END = re.compile(r"(?:\bNo|\bs\.d|\bRp|\bdr|\bjo|\bPT)\.$", re.IGNORECASE)
-_UNITS: Final = {
-    "mt": "MT", "metrik ton": "MT", "metric ton": "MT", "ton": "MT", "troy ounce": "toz", "troy ons": "toz", "troy once": "toz", "toz": "toz",
-    "kilogram": "kg", "kg": "kg", "wmt": "WMT", "we": "WMT", "m3": "m3", "m³": "m3",
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -83,21 +35,25 @@ class _Row:
 
 
 def read_release(text: str, page: str = "") -> tuple[Change, list[Finding]]:
-    """The rows that a release proposes, and what could not be read with certainty. `page` is where it was read."""
+    """The rows that a release in Indonesian or English proposes, and what could not be read with certainty, by line.
+
+    `page` is where it was read.
+    """
     text = text[:LONGEST].replace("\u00a0", " ")
-    sentences = split_sentences(text)
-    style, findings = _style(sentences)
+    placed = list(_placed(text))
+    sentences = [sentence for _, sentence in placed]
+    style, findings = _style(sentences, words.language_of(text))
     reader = _Reader(style)
-    for place, sentence in enumerate(sentences):
-        reader.take(place, sentence)
-    decrees = [(n, f"Kepmendag {d[1]}/{d[2]}") for n, s in enumerate(sentences) for d in _DECREE.finditer(s)]
+    for place, (line, sentence) in enumerate(placed):
+        reader.take(place, line, sentence)
+    decrees = [(n, f"Kepmendag {d[1]}/{d[2]}") for n, s in enumerate(sentences) for d in words.DECREE.finditer(s)]
     entries = []
     for row in reader.rows.values():
         period = row.period or reader.period
         if not any(name in row.values for name in ("reference_price", "benchmark_price")):
             continue
         if period is None:
-            findings.append(Finding("read_no_period", "fault", values=(row.key,)))
+            findings.append(Finding("read_no_period", "fault", placed[row.sentence][0], values=(row.key,)))
             continue
         entries.append(_entry(row, period, decrees, page))
     findings += reader.findings
@@ -108,61 +64,85 @@ def read_release(text: str, page: str = "") -> tuple[Change, list[Finding]]:
 
 def split_sentences(text: str) -> list[str]:
     """The sentences of a text with single spaces; abbreviations end none."""
-    parts: list[str] = []
-    begin = 0
-    for match in _SENTENCE_END.finditer(text):
-        if not _NOT_AN_END.search(text[begin : match.start()]):
-            parts.append(text[begin : match.start()])
-            begin = match.end()
-    return [clean[:LONGEST_SENTENCE] for part in (*parts, text[begin:]) if (clean := " ".join(part.split()))]
+    return [sentence for _, sentence in _placed(text)]
 
 
-def _style(sentences: list[str]) -> tuple[Style, list[Finding]]:
-    """How the release writes numbers: as Indonesian does, unless every figure that shows a mark says otherwise."""
-    texts = [m["money"] or m["percent"] for s in sentences for m in _FIGURE.finditer(s)]
+def _placed(text: str) -> Iterator[tuple[int, str]]:
+    """Each sentence with the line of the text on which it begins, counted from 1."""
+    begin, line = 0, 1
+    ends = [(m.start(), m.end()) for m in words.SENTENCE_END.finditer(text)]
+    for end, after in (*ends, (len(text), len(text))):
+        if end < len(text) and words.NOT_AN_END.search(text, max(begin, end - 20), end):
+            continue
+        part = text[begin:end]
+        blank = len(part) - len(part.lstrip())
+        if clean := " ".join(part.split()):
+            yield line + part.count("\n", 0, blank), clean[:LONGEST_SENTENCE]
+        line += text.count("\n", begin, after)
+        begin = after
+
+
+def _style(sentences: list[str], language: words.Language) -> tuple[Style | None, list[Finding]]:
+    """How the release writes numbers, by the figures that show it.
+
+    Where none does, Indonesian has a decimal comma; in English it stays open, since releases are not always translated to the last
+    mark, and a figure that could be read in two ways is left out.
+    """
+    texts = [t for s in sentences for m in words.FIGURE.finditer(s) if (t := m["money"] or m["percent"] or m["before"])]
+    usual: Style | None = "comma" if language == "id" else None
     try:
-        return common_style(texts) or "comma", []
+        return common_style(texts) or usual, []
     except Ambiguous:
-        return "comma", [Finding("read_mixed", "doubt")]
+        return usual, [Finding("read_mixed" if usual else "read_mixed_marks", "doubt")]
 
 
 class _Reader:
     """Walks through the sentences with the goods and the period spoken of last."""
 
-    def __init__(self, style: Style) -> None:
-        self._style: Style = style
+    def __init__(self, style: Style | None) -> None:
+        self._style = style
         self._key: str | None = None
         self.period: tuple[date, date] | None = None  # of the release
         self.rows: dict[str, _Row] = {}
         self.findings: list[Finding] = []
 
-    def take(self, place: int, sentence: str) -> None:
+    def take(self, place: int, line: int, sentence: str) -> None:
         """Read one sentence."""
         keys, periods = price_keys(sentence), list(_new_periods(sentence))
         if periods and self.period is None:
             self.period = periods[0]
         if keys:
             self._key = keys[0][1]
-        end, label, before = 0, "", ""
-        for match in _FIGURE.finditer(sentence):
-            gap = sentence[end : match.start()]
+        end, label, before, became = 0, "", "", ""
+        for match in words.FIGURE.finditer(sentence):
+            gap, behind = sentence[end : match.start()], sentence[match.end() :]
             key = next((k for at, k in reversed(keys) if at < match.start()), self._key)
             own = _market(gap) or _label(gap)
-            told = _SAME.match(_OF_PRICE.sub("", gap)) is not None and bool(before)
-            label = own or (label if told else "")
-            before = match[0]
-            end = match.end()
-            if key and label and not _compares(gap):
-                sure: Confidence = "high" if own and keys and _SAYS.search(gap) else "medium"
-                self._keep(place, sentence, key, periods, label, match, sure)
-            elif _compares(gap):
+            told = words.SAME.match(words.OF_PRICE.sub("", gap)) is not None and bool(before)
+            compared = _compares(gap, behind)
+            if not own and became and words.BECAME_AT_ONCE.fullmatch(gap):
+                label, compared = became, False  # "fell by 13, from 963 to 950"
+            else:
+                moved = bool(words.MOVED.search(gap) or words.MOVED_BEHIND.search(behind))
+                became = (own or label or became) if compared and moved else "" if own else became
+                label = own or (label if told else "")
+            before, end = match[0], match.end()
+            if compared:
                 label = ""
-        if self._key in self.rows and (found := _COLUMN.search(sentence)) and _label(sentence[: found.start()]):
+            elif key and label:
+                doubt = _doubt(match, gap, behind, label, sentence, periods)
+                sure: Confidence = "high" if own and keys and words.SAYS.search(gap) else "medium"
+                if doubt:
+                    self.findings.append(Finding(doubt, "doubt", line, values=(match[0], sentence)))
+                else:
+                    self._keep(place, line, sentence, key, periods, label, match, sure)
+        if self._key in self.rows and (found := words.COLUMN.search(sentence)) and _label(sentence[: found.start()]):
             self.rows[self._key].values.setdefault("published_column", int(found[1]))
 
     def _keep(
         self,
         place: int,
+        line: int,
         sentence: str,
         key: str,
         periods: list[tuple[date, date]],
@@ -174,17 +154,38 @@ class _Reader:
         if periods and row.period is None:
             row.period = periods[0]
         try:
-            value = number(match["money"] or match["percent"], self._style)
+            value = number(match["money"] or match["percent"] or match["before"], self._style)
         except ValueError:
-            self.findings.append(Finding("read_number", "doubt", values=(match[0], sentence)))
+            self.findings.append(Finding("read_number", "doubt", line, values=(match[0], sentence)))
             return
-        per = _UNITS.get(" ".join((match["per"] or "").lower().split()), "")
+        per = words.UNITS.get(" ".join((match["per"] or match["per_before"] or "").lower().split()), "")
         for column, cell in _cells(label, value, per, percent=match["percent"] is not None):
             known = row.values.setdefault(column, cell)
             if known != cell:
-                self.findings.append(Finding("read_twice", "doubt", 0, column, (str(known), str(cell), sentence)))
+                self.findings.append(Finding("read_twice", "doubt", line, column, (str(known), str(cell), sentence)))
             elif isinstance(cell, Decimal) and not any(s.column == column for s in row.said):
                 row.said.append(Said(column, sentence, sure))
+
+
+def _doubt(
+    match: re.Match[str], gap: str, behind: str, label: str, sentence: str, periods: list[tuple[date, date]]
+) -> str:
+    """Why a figure with a label is not certain enough to be taken, a name of `core.changes.texts`; empty where it is."""
+    if label == "average":
+        return ""
+    if match["unsure"]:
+        return "read_money"
+    if words.MANY.search(behind):
+        return "read_number"
+    if words.ABOUT.search(gap):
+        return "read_about"
+    if label == "unclear_price":
+        return "read_label"
+    if words.RESPECTIVELY.search(sentence) or _several(gap):
+        return "read_together"
+    if len(set(periods)) > 1:
+        return "read_periods"
+    return ""
 
 
 def _cells(label: str, value: Decimal, per: str, *, percent: bool) -> Iterator[tuple[str, Any]]:
@@ -206,42 +207,53 @@ def _cells(label: str, value: Decimal, per: str, *, percent: bool) -> Iterator[t
         yield "published_levy_unit", f"USD/{per or 'MT'}"
 
 
+def _labels(gap: str) -> list[tuple[int, int, str]]:
+    """The labels before a figure with where they stand, in order."""
+    gap = words.PURPOSE.sub("", words.OF_PRICE.sub("", gap))
+    return sorted((m.start(), m.end(), name) for name, pattern in words.LABELS for m in pattern.finditer(gap))
+
+
 def _label(gap: str) -> str:
     """The label that stands last before a figure."""
-    gap = _PURPOSE.sub("", _OF_PRICE.sub("", gap))
-    best, label = -1, ""
-    for name, words in _LABELS:
-        for found in words.finditer(gap):
-            if found.start() > best:
-                best, label = found.start(), name
-    return label
+    found = _labels(gap)
+    return found[-1][2] if found else ""
+
+
+def _several(gap: str) -> bool:
+    """Whether two labels share the figures behind them: "the export duty and the export levy are 124 and 118"."""
+    cleaned = words.PURPOSE.sub("", words.OF_PRICE.sub("", gap))
+    found = _labels(gap)
+    return any(
+        one[2] != other[2] and words.JOINED.fullmatch(cleaned[one[1] : other[0]]) for one, other in pairwise(found)
+    )
 
 
 def _market(gap: str) -> str:
     """The column of a market average, "average" for one of no market that is named; empty for other figures."""
-    if not _AVERAGE.search(gap):
+    if not words.AVERAGE.search(gap):
         return ""
-    places = [(m.start(), name) for name, words in _MARKETS for m in words.finditer(gap)]
+    places = [(m.start(), name) for name, pattern in words.MARKETS for m in pattern.finditer(gap)]
     return max(places)[1] if places else "average"
 
 
-def _compares(gap: str) -> bool:
-    """Whether the figure behind these words is a difference or one of an earlier period."""
-    gap = _OF_PRICE.sub("", gap)
-    if _EARLIER.search(gap):
+def _compares(gap: str, behind: str) -> bool:
+    """Whether the figure between these words is a difference, a bound, or one of an earlier period."""
+    gap = words.AVERAGED_OVER.sub("", words.IN_FORCE_FROM.sub("", words.OF_PRICE.sub("", gap)))
+    if words.EARLIER.search(gap) or words.BOUND.search(gap):
         return True
-    moved = list(_MOVED.finditer(gap))
+    if words.MOVED_BEHIND.search(behind) or words.BOUND_BEHIND.search(behind):
+        return True
+    moved = list(words.MOVED.finditer(gap))
     if not moved:
-        return bool(re.search(r"\bdari\s*$", gap, re.IGNORECASE))
-    return not re.search(r"\b(?:menjadi|ditetapkan|sebesar)\b", gap[moved[-1].end() :], re.IGNORECASE) or bool(
-        re.fullmatch(r"\s*sebesar\s*", gap[moved[-1].end() :], re.IGNORECASE)
-    )
+        return bool(words.FROM_AT_ONCE.search(gap))
+    rest = gap[moved[-1].end() :]
+    return not words.BECAME.search(rest) or words.BY_HOW_MUCH.fullmatch(rest) is not None
 
 
 def _new_periods(sentence: str) -> Iterator[tuple[date, date]]:
-    """The periods of a sentence that are not named for comparison."""
+    """The periods of a sentence that are not named for comparison, nor as those over which prices were averaged."""
     for at, first, last in written_periods(sentence):
-        if not _FROM.search(sentence[:at]):
+        if not words.PERIOD_BEFORE.search(words.IN_FORCE_FROM.sub("", sentence[:at])):
             yield first, last
 
 

@@ -154,6 +154,30 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # code -> (Indonesian, English
         "cara menulis angka di teks ini campur; dibaca dengan koma desimal",
         "numbers are written in two ways in this text; read with a decimal comma",
     ),
+    "read_mixed_marks": (
+        "cara menulis angka di teks ini campur; angka yang tandanya tidak pasti tidak dipakai",
+        "numbers are written in two ways in this text; those whose mark is not certain are left out",
+    ),
+    "read_about": (
+        "`{0}` hanya perkiraan, tidak dipakai: “{1}”",
+        "`{0}` is said to be about that, and left out: “{1}”",
+    ),
+    "read_money": (
+        "`{0}`: dolar mana tidak tertulis, tidak dipakai: “{1}”",
+        "`{0}`: whose dollars is not said; left out: “{1}”",
+    ),
+    "read_label": (
+        "`{0}`: HR atau HPE tidak jelas, tidak dipakai: “{1}”",
+        "`{0}`: it is not clear whether that is the HR or the HPE; left out: “{1}”",
+    ),
+    "read_together": (
+        "`{0}`: angka mana untuk yang mana tidak pasti, tidak dipakai: “{1}”",
+        "`{0}`: which figure is of which is not certain; left out: “{1}”",
+    ),
+    "read_periods": (
+        "`{0}`: kalimatnya menyebut lebih dari satu periode, tidak dipakai: “{1}”",
+        "`{0}`: the sentence names more than one period; left out: “{1}”",
+    ),
     "read_no_period": ("periode untuk {0} tidak tertulis", "no period is given for {0}"),
     "read_nothing": ("tidak ada HR atau HPE yang bisa dibaca", "no reference or benchmark price could be read"),
     "read_number": ("`{0}` tidak jelas: “{1}”", "`{0}` is not clear: “{1}”"),

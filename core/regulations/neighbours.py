@@ -19,10 +19,16 @@ def searched_words(text: str) -> str:
     return " ".join(kept) if kept else text
 
 
+def of_one(found: Sequence[Passage]) -> list[Passage]:
+    """The passages of the regulation that the best one is of: "PMK 38" without its year may be several."""
+    return [passage for passage in found if passage.regulation == found[0].regulation]
+
+
 def of_paragraph(found: Sequence[Passage], cited: Cited | None) -> list[Passage]:
-    """The passage of the paragraph that is asked for before the others of its article."""
+    """The passages of the one regulation that is asked for, those of the paragraph that is named first."""
+    found = of_one(found)
     if cited is None or not cited.ayat:
-        return list(found)
+        return found
     return sorted(found, key=lambda passage: not _holds(passage, cited.ayat))
 
 

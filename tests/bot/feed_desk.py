@@ -7,8 +7,10 @@ from adapters.feeds.publishers import publishers
 from adapters.postgres.evidence import exchange_rates
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.pool import Pool
+from adapters.telemetry.readings import FeedHealth, feed_health
 from bot.feeds import Notices, Refresher
 from core.message import Reply
+from core.published.nouns import FeedName
 from tests.adapters.feeds.documents import tax_page, text
 from tests.adapters.feeds.publisher import Page, Publisher
 
@@ -43,6 +45,10 @@ class Desk:
         """The tax rate that holds on a day, or the last before it."""
         (rate,) = await exchange_rates(self.pool, [("tax", "USD", day)])
         return None if rate is None else f"{rate.value} until {rate.valid_to}"
+
+    async def health(self, name: FeedName) -> FeedHealth:
+        """How a feed fares, as the alert sees it."""
+        return feed_health(await PostgresFeeds(self.pool).states(), self.now)[name]
 
     async def rows(self) -> int:
         """Rates that are there, superseded ones included."""

@@ -1,11 +1,9 @@
 """What is said of feeds: every reason has a sentence in both languages, and foreign text cannot dress it up."""
 
+from datetime import date
 from typing import get_args
 
-import pytest
-
-from bot.feed_texts import NAMES, PUBLISHERS, REASONS, because, failing, why
-from core.message import Language
+from bot.feed_texts import NAMES, PUBLISHERS, REASONS, because, of_refusal, why
 from core.published.nouns import FEEDS, KINDS, Reason, Refused
 
 
@@ -16,16 +14,10 @@ def test_every_reason_feed_and_kind_has_its_words() -> None:
     assert all(len(both) == 2 and all(both) for words in (REASONS, PUBLISHERS, NAMES) for both in words.values())
 
 
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [
-        ("id", "⚠️ **Kementerian Keuangan: kurs pajak tidak diperbarui.** Tabelnya kosong. Data lama tetap dipakai, terakhir sampai —."),
-        ("en", "⚠️ **Ministry of Finance: the tax exchange rate was not refreshed.** The table is empty. What was known stays, the last of it until —."),
-    ],
-)  # fmt: skip
-def test_an_alert_names_publisher_reason_and_what_stays(language: Language, expected: str) -> None:
-    """In one line."""
-    assert expected == failing("kemenkeu", Refused("no_data"), None, language)
+def test_a_refusal_is_told_with_its_reason_and_until_when_rates_go() -> None:
+    """In both languages; a dash where no rate is known."""
+    assert {"why": ("tabelnya kosong", "the table is empty"), "until": ("—", "—")} == of_refusal("no_data", "", None)
+    assert ("6 Oktober 2026", "6 October 2026") == of_refusal("no_data", "", date(2026, 10, 6))["until"]
 
 
 def test_foreign_text_is_shown_plainly() -> None:

@@ -11,7 +11,9 @@ from adapters.feeds.fetch import Fetcher, open_fetcher
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.pool import Pool
 from adapters.postgres.status import data_version
+from adapters.telemetry.readings import FeedHealth
 from bot.feeds import Notices, Refresher
+from core.published.due import REFUSALS
 from core.published.nouns import FeedName
 from tests.adapters.feeds.documents import tax_page, text
 from tests.adapters.feeds.publisher import Page, Publisher, publishing
@@ -116,19 +118,6 @@ async def test_a_late_publication_is_waited_for(desk: Desk) -> None:
     assert 2 == len(desk.said)
 
 
-async def test_a_corrected_value_takes_the_place_of_the_old_one(desk: Desk) -> None:
-    """And administrators are told from what to what."""
-    desk.publisher.serve(week(0, "17.863,00"))
-    await desk.refresher.refresh("kemenkeu")
-    before = await desk.rows()
-    desk.publisher.serve(week(0, "17.836,00"))
-    outcome = await desk.refresher.refresh("kemenkeu", force=True)
-    assert all(change.corrects for change in outcome.changes)
-    assert ("17836.00 until 2026-10-06", before + len(outcome.changes)) == (await desk.dollar(FIRST), await desk.rows())
-    assert "corrected by the publisher" in desk.said[-1]
-    assert "USD = Rp17,836.00 (was Rp17,863.00)" in desk.said[-1]
-
-
 async def test_two_instances_at_once_write_once_and_tell_once(
     fresh_pool: Pool, fetcher: Fetcher, publisher: Publisher
 ) -> None:
@@ -158,24 +147,27 @@ BAD: list[tuple[str, Page]] = [
 
 
 @pytest.mark.parametrize(("reason", "page"), BAD, ids=[f"{n} {reason}" for n, (reason, _) in enumerate(BAD)])
-async def test_a_bad_answer_is_an_alert_and_never_a_rate(desk: Desk, reason: str, page: Page) -> None:
-    """What was known stays, the reason is named once, and the all-clear is given."""
+async def test_a_bad_answer_is_the_business_of_the_alert_and_never_a_rate(desk: Desk, reason: str, page: Page) -> None:
+    """What was known stays; the alert knows why, and after the next sound answer that it is over."""
     desk.publisher.serve(week(0, "17.863,00"))
     await desk.refresher.refresh("kemenkeu")
     before = await desk.rows(), await data_version(desk.pool)
     desk.publisher.serve(page)
-    outcomes = [await desk.refresher.refresh("kemenkeu", force=True) for _ in range(2)]
-    assert [reason, reason] == [o.refused.reason if o.refused else "" for o in outcomes]
+    outcomes, failing = [], []
+    for _ in range(REFUSALS):
+        outcomes.append(await desk.refresher.refresh("kemenkeu", force=True))
+        failing.append((await desk.health("kemenkeu")).failing)
+    assert ([reason] * 3, [False, False, True]) == ([o.refused.reason if o.refused else "" for o in outcomes], failing)
     assert (before, "17863.00 until 2026-10-06") == (
         (await desk.rows(), await data_version(desk.pool)),
         await desk.dollar(FIRST + WEEK),
     )
-    assert 2 == len(desk.said)
-    assert "was not refreshed" in desk.said[1]
-    assert "until 6 October 2026" in desk.said[1]
+    health = await desk.health("kemenkeu")
+    assert (reason, 3, date(2026, 10, 6)) == (health.reason, health.refusals, health.last_day)
     desk.publisher.serve(week(0, "17.863,00"))
     await desk.refresher.refresh("kemenkeu", force=True)
-    assert "sound again" in desk.said[2]
+    assert FeedHealth(failing=False, last_day=date(2026, 10, 6)) == await desk.health("kemenkeu")
+    assert 1 == len(desk.said)  # the new rate, before; what fails is told once, by the alert
 
 
 async def test_a_part_left_out_is_told_once_and_the_rest_is_used(desk: Desk) -> None:
@@ -190,6 +182,9 @@ async def test_a_part_left_out_is_told_once_and_the_rest_is_used(desk: Desk) -> 
         await desk.rows(),
     )
     assert 1 == sum("(KRW)" in said for said in desk.said)
+    desk.publisher.serve(Page(page))
+    await desk.refresher.refresh("kemenkeu", force=True)
+    assert ["Ministry of Finance: its answers are complete again." in said for said in desk.said[-2:]] == [True, False]
 
 
 async def test_a_failing_publisher_is_left_alone_for_a_while(desk: Desk) -> None:
@@ -254,7 +249,7 @@ async def test_a_second_source_that_contradicts_keeps_a_rate_out(desk: Desk) -> 
     outcome = await desk.refresher.refresh("kemenkeu")
     assert outcome.refused is not None
     assert "disagrees" == outcome.refused.reason
-    assert "jisdor 179" in desk.said[-1]
+    assert "jisdor 179" in outcome.refused.detail
 
 
 async def test_a_stop_in_the_middle_gives_the_feed_back(desk: Desk) -> None:

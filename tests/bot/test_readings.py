@@ -5,9 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
+from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.pool import Pool, open_pool
 from adapters.telemetry.readings import Readings
 from bot.readings import Watch
+from core.published.due import FeedState
+from core.published.nouns import FEEDS, Validators
 from tests.support.inbox import SeenInbox
 
 
@@ -59,3 +62,23 @@ async def test_a_database_that_is_away_is_told_as_such(fresh_database: str, othe
     watch = Watch(gone, lambda: 0.0, dict, pool_limit=50, up=lambda: others)
     now = await _looked(watch, lambda now: "database" in now.up)
     assert {**others, "database": False} == now.up
+
+
+async def test_a_feed_that_was_refused_again_and_again_is_read_from_what_all_instances_know(fresh_pool: Pool) -> None:
+    """With the reason; one that was never asked is well."""
+    store = PostgresFeeds(fresh_pool)
+    assert await store.claim("ecb", "another") is not None
+    await store.settle("ecb", "another", FeedState("ecb", failures=3, reason="broken", detail="line 1"), Validators())
+    now = await _looked(Watch(fresh_pool, lambda: 0.0, dict, pool_limit=50), lambda now: now.feeds is not None)
+    assert now.feeds is not None
+    assert (set(FEEDS), ["ecb"]) == (set(now.feeds), [name for name, health in now.feeds.items() if health.failing])
+    assert ("broken", "line 1", 3) == (now.feeds["ecb"].reason, now.feeds["ecb"].detail, now.feeds["ecb"].refusals)
+
+
+async def test_where_no_publisher_is_asked_no_feed_fails(fresh_pool: Pool) -> None:
+    """Old faults are over then."""
+    store = PostgresFeeds(fresh_pool)
+    await store.claim("ecb", "another")
+    await store.settle("ecb", "another", FeedState("ecb", failures=9, reason="broken"), Validators())
+    watch = Watch(fresh_pool, lambda: 0.0, dict, pool_limit=50, feeds=False)
+    assert {} == (await _looked(watch, lambda now: now.feeds is not None)).feeds

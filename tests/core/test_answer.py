@@ -103,6 +103,18 @@ async def test_a_regulation_is_answered_from_its_passages() -> None:
     assert "out_of_scope" == (await bench.say("apa isi PMK 999/2099?", "d")).topic
 
 
+async def test_an_article_that_a_regulation_has_not_is_said_so_with_those_it_has() -> None:
+    """By one more query; an article that it has is quoted without it."""
+    own = replace(PASSAGE, document=1, part_of="Pasal 2")
+    bench = Bench(embed=FakeEmbed(vector=unit(11)), passages=(own,))
+    reply = await bench.say("pasal 9 PMK 38/2024")
+    assert ("regulation", ["search_passages"] * 2) == (reply.topic, bench.knowledge.calls)
+    assert "Pasal 9 tidak ditemukan" in reply.text
+    assert "Pasal 2" in reply.text
+    assert "Isi peraturan." in (await bench.say("pasal 2 PMK 38/2024", "d")).text
+    assert 3 == len(bench.knowledge.calls)
+
+
 async def test_unknown_goods_are_looked_for_by_text_and_meaning_at_once() -> None:
     """Neither waits for the other."""
     bench = Bench(embed=FakeEmbed(vector=np.zeros(DIMENSIONS, dtype=np.float32)))

@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.telemetry import labels
 from adapters.telemetry.metrics import Metrics
-from adapters.telemetry.readings import Readings, Validity
+from adapters.telemetry.readings import FeedHealth, Readings, Validity
 from tests.adapters.telemetry.fakes import finished
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,6 +20,7 @@ EVERYTHING = Readings(
     inbox_failed=0,
     inbox_oldest_seconds=0,
     data={"levy": Validity(stale=False, remaining_days=1)},
+    feeds={"kemenkeu": FeedHealth(failing=False)},
     loop_lag_seconds=0,
     memory_bytes=1,
     memory_limit_bytes=1,
@@ -35,6 +36,7 @@ EVERYTHING = Readings(
 
 CLOSED: dict[str, frozenset[str]] = {  # what a label may say; others are open (model, version, $variables)
     "channel": labels.CHANNELS,
+    "feed": labels.FEED_NAMES,
     "layer": labels.LAYERS,
     "outcome": frozenset({"ok", "error", "refused", "cancelled"}),
     "platform": labels.UPSTREAMS,

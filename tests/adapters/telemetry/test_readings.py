@@ -3,11 +3,22 @@
 import asyncio
 import time
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from prometheus_client import CollectorRegistry
 
-from adapters.telemetry.readings import LoopLag, Readings, ReadingsCollector, Validity, memory, validity, watch_loop
+from adapters.telemetry.readings import (
+    FeedHealth,
+    LoopLag,
+    Readings,
+    ReadingsCollector,
+    Validity,
+    feed_health,
+    memory,
+    validity,
+    watch_loop,
+)
+from core.published.due import FeedState
 
 TODAY = date(2026, 10, 1)
 
@@ -34,6 +45,7 @@ def test_what_is_known_is_shown() -> None:
             inbox_waiting=2,
             memory_bytes=1000,
             data={"levy": Validity(stale=True, remaining_days=-3), "exchange_rate": Validity(stale=False)},
+            feeds={"kemenkeu": FeedHealth(failing=True, refusals=3), "ecb": FeedHealth(failing=False, refusals=1)},
             up={"database": True},
             circuit_open={"telegram": False},
             dropped={"traces": 4},
@@ -44,6 +56,9 @@ def test_what_is_known_is_shown() -> None:
     assert 1 == registry.get_sample_value("exportmate_data_stale", {"kind": "levy"})
     assert -3 == registry.get_sample_value("exportmate_data_remaining_days", {"kind": "levy"})
     assert registry.get_sample_value("exportmate_data_remaining_days", {"kind": "exchange_rate"}) is None
+    assert 1 == registry.get_sample_value("exportmate_feed_failing", {"feed": "kemenkeu"})
+    assert 0 == registry.get_sample_value("exportmate_feed_failing", {"feed": "ecb"})
+    assert registry.get_sample_value("exportmate_feed_failing", {"feed": "bi"}) is None
     assert 1 == registry.get_sample_value("exportmate_up", {"upstream": "database"})
     assert 0 == registry.get_sample_value("exportmate_circuit_open", {"upstream": "telegram"})
     assert 4 == registry.get_sample_value("exportmate_reports_dropped_total", {"sink": "traces"})
@@ -96,6 +111,19 @@ def test_validity_by_kind_takes_the_worst_of_the_rates() -> None:
 def test_nothing_known_is_stale_without_an_end() -> None:
     """An empty table, for instance."""
     assert {"reference_price": Validity(stale=True)} == validity([Table("reference_price", None, stale=True)], TODAY)
+
+
+def test_how_a_feed_fares_is_told_with_why_and_until_when() -> None:
+    """From the state that all instances share."""
+    last = date(2026, 10, 6)
+    states = {
+        "kemenkeu": FeedState("kemenkeu", failures=3, reason="blocked", detail="HTTP 403", last_day=last),
+        "ecb": FeedState("ecb", last_day=last),
+    }
+    assert {
+        "kemenkeu": FeedHealth(True, 3, "blocked", "HTTP 403", last),
+        "ecb": FeedHealth(failing=False, last_day=last),
+    } == feed_health(states, datetime(2026, 10, 1, tzinfo=UTC))  # type: ignore[arg-type]  # two of the feeds are enough
 
 
 def test_the_worst_delay_is_remembered_for_a_minute() -> None:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from adapters.telemetry.readings import Readings, Validity
+from adapters.telemetry.readings import FeedHealth, Readings, Validity
 from adapters.telemetry.turns import FinishedTurn
 from bot.alerts.rules import RULES, Limit, Measured, Rule
 from core.errors import DatabaseUnavailable
 from core.message import Reply
+from core.published.nouns import FEEDS
 from core.timing import ModelCall, Timings
 
 BEGIN = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -55,6 +56,7 @@ def well(**changes: Any) -> Readings:
         "inbox_failed": 0,
         "inbox_oldest_seconds": 0.0,
         "data": {kind: Validity(stale=False) for kind in ("exchange_rate", "reference_price", "levy")},
+        "feeds": {name: FeedHealth(failing=False) for name in FEEDS},
         "loop_lag_seconds": 0.01,
         "memory_bytes": 100 * 2**20,
         "memory_limit_bytes": 1000 * 2**20,

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from bot.alerts.engine import Alert
 from bot.alerts.messages import MOST_TOLD, ended_text, figure, row, rule_line, seen_words, started_text
 from bot.alerts.rules import RULES, Measured, Rule, Unit
 from bot.alerts.texts import TEXTS, label_words
+from bot.feed_texts import of_refusal
 from core.message import Language
 from tests.bot.alerts.scenes import BEGIN, MINUTE, rule
 
@@ -133,6 +134,27 @@ def test_a_platform_that_cannot_be_reached_has_no_rate() -> None:
     away = alert(rule("PlatformFailing"), "telegram", Measured((100.0,), said="away"))
     assert "Telegram cannot be reached" in seen_words(away, "en")
     assert "Worst" not in ended_text([away], "host-1", "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("id", "🟠 **FeedFailing** · kurs pajak (Kementerian Keuangan)\nKurs tidak bisa diperbarui dari penerbitnya: kurs pajak (Kementerian Keuangan) gagal 3 kali berturut-turut: situsnya menolak permintaan program (HTTP 403). Data lama tetap dipakai, terakhir sampai 6 Oktober 2026.\n➜ Periksa dengan `exportmate rates status`; program terus mencoba sendiri. `docs/runbooks/feed-failing.md`"),
+        ("en", "🟠 **FeedFailing** · the tax exchange rate (Ministry of Finance)\nRates cannot be refreshed from their publisher: the tax exchange rate (Ministry of Finance) was refused 3 times in a row: the site turns programs away (HTTP 403). What was known stays, the last of it until 6 October 2026.\n➜ Look with `exportmate rates status`; the program goes on trying by itself. `docs/runbooks/feed-failing.md`"),
+    ],
+)  # fmt: skip
+def test_a_feed_that_fails_says_why_and_what_stays(language: Language, expected: str) -> None:
+    """In one message, by whichever instance speaks."""
+    measured = Measured((1.0,), shown={"refusals": 3}, words=of_refusal("blocked", "HTTP 403", date(2026, 10, 6)))
+    failing = alert(rule("FeedFailing"), "kemenkeu", measured)
+    assert expected == started_text([failing], "host-1", language, BEGIN)
+
+
+@BOTH
+def test_what_another_instance_told_reads_whole_before_it_is_seen_here(language: Language) -> None:
+    """An alert that was taken over knows neither the reason nor the day yet."""
+    said = seen_words(alert(rule("FeedFailing"), "ecb", Measured((0.0,))), language)
+    assert {"id": "sebabnya belum diketahui", "en": "the reason is not known"}[language] in said
 
 
 def test_a_row_is_json() -> None:

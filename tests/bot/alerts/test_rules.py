@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.telemetry.readings import Readings, Validity
+from adapters.telemetry.readings import FeedHealth, Readings, Validity
 from bot.alerts.rules import RULES, Measured, Rule, Seen
 from bot.alerts.windows import Windows
 from tests.bot.alerts.scenes import Clock, call, rule, turn, well
@@ -74,6 +74,11 @@ def test_nothing_is_wrong_with_a_program_that_is_well(windows: Windows) -> None:
         ({"loop_lag_seconds": 0.251}, {"EventLoopLag"}),
         ({"memory_bytes": 851 * 2**20}, {"HighMemory"}),
         ({"cost_today_usd": 5.01}, {"ModelCost"}),
+        (
+            {"feeds": {"ecb": FeedHealth(failing=True, refusals=3), "bi": FeedHealth(failing=False, refusals=2)}},
+            {"FeedFailing ecb"},
+        ),
+        ({"feeds": {}}, set()),
         ({"data": {"levy": Validity(stale=True), "reference_price": Validity(stale=False)}}, {"StaleData levy"}),
     ],
 )
@@ -86,7 +91,7 @@ def test_a_program_that_cannot_be_read_is_an_alert_of_its_own(windows: Windows) 
     """What was known of the rest stays as it was."""
     assert {"ReadingsFailed"} == trouble(windows, None)
     unknown = {r.name for r in RULES if r.read(Seen(windows, None), r.over) is None}
-    assert {"DatabaseDown", "InboxBacklog", "StaleData", "PoolExhausted", "CacheServerDown", "CircuitOpen", "EventLoopLag", "HighMemory"} == unknown  # fmt: skip
+    assert {"DatabaseDown", "InboxBacklog", "StaleData", "FeedFailing", "PoolExhausted", "CacheServerDown", "CircuitOpen", "EventLoopLag", "HighMemory"} == unknown  # fmt: skip
 
 
 @pytest.mark.parametrize("each", RULES, ids=lambda each: each.name)

@@ -40,6 +40,10 @@ def test_days_that_do_not_exist_or_stand_the_wrong_way_round_are_refused(text: s
         ("mulai 25 November hingga 8 Desember 2026", date(2026, 11, 25), date(2026, 12, 8)),
         ("pada 30 Desember 2026 sampai dengan 5 Januari 2027", date(2026, 12, 30), date(2027, 1, 5)),
         ("untuk Nopember 2026", date(2026, 11, 1), date(2026, 11, 30)),
+        ("the period of December 1–31, 2026", date(2026, 12, 1), date(2026, 12, 31)),
+        ("December 1 to December 14, 2026", date(2026, 12, 1), date(2026, 12, 14)),
+        ("December 30, 2026 through January 5, 2027", date(2026, 12, 30), date(2027, 1, 5)),
+        ("from the 1st to 31st December, 2026", date(2026, 12, 1), date(2026, 12, 31)),
     ],
 )
 def test_written_periods_are_found(text: str, first: date, last: date) -> None:
@@ -47,9 +51,10 @@ def test_written_periods_are_found(text: str, first: date, last: date) -> None:
     assert [(first, last)] == [found[1:] for found in written_periods(text)]
 
 
-def test_a_single_day_is_no_period_of_a_month() -> None:
+@pytest.mark.parametrize("day", ["28 November 2026", "28th November 2026", "November 28, 2026", "28 November, 2026"])
+def test_a_single_day_is_no_period_of_a_month(day: str) -> None:
     """The date line of a release is not what it is about."""
-    assert [] == written_periods("Jakarta, 28 November 2026")
+    assert [] == written_periods(f"Jakarta, {day}")
 
 
 def test_a_month_ends_on_its_last_day() -> None:

@@ -4,7 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core.published.due import FeedState, after_answer, after_failure, covers, is_due, last_publication
+from core.published.due import (
+    FeedState,
+    after_answer,
+    after_failure,
+    covers,
+    is_due,
+    last_look_again,
+    last_publication,
+    out_of_order,
+)
 from core.published.nouns import FEEDS, FeedName
 
 WEDNESDAY = date(2026, 9, 30)
@@ -46,21 +55,55 @@ def test_a_market_is_not_asked_at_the_weekend() -> None:
     ]
 
 
-def test_a_week_that_is_covered_is_not_asked_for_again() -> None:
-    """Until the Wednesday after."""
+def looked_again(state: FeedState, last_day: date, *moments: datetime) -> FeedState:
+    """The state after answers of the same week at some moments, each of which had to be due."""
+    for moment in moments:
+        assert is_due(state, moment)
+        state = after_answer(state, last_day, moment)
+    return state
+
+
+def test_a_week_that_is_covered_is_asked_about_again_on_thursday_and_friday_noon() -> None:
+    """A correction of the week would be seen then; once each, and not again until the Wednesday after."""
     state = after_answer(FeedState("kemenkeu"), date(2026, 10, 6), wib(30, 0, 10))
     assert (None, [False, False, True]) == (
         state.next_at,
-        [is_due(state, moment) for moment in (wib(30, 12), wib(6, 23, 59, month=10), wib(7, 0, 6, month=10))],
+        [is_due(state, moment) for moment in (wib(30, 12), wib(1, 11, 59, month=10), wib(1, 12, 0, month=10))],
     )
+    thursday = looked_again(state, date(2026, 10, 6), wib(1, 12, 1, month=10))
+    assert [False, True] == [is_due(thursday, moment) for moment in (wib(2, 11, 59, month=10), wib(2, 12, 0, month=10))]
+    friday = looked_again(thursday, date(2026, 10, 6), wib(2, 12, 1, month=10))
+    assert [False, False, True] == [
+        is_due(friday, moment) for moment in (wib(3, 12, month=10), wib(6, 23, 59, month=10), wib(7, 0, 6, month=10))
+    ]
 
 
-def test_a_two_week_period_is_asked_about_once_in_the_middle() -> None:
+def test_a_look_that_was_missed_is_made_up_for_once() -> None:
+    """The program was not running on Thursday and on Friday."""
+    state = after_answer(FeedState("kemenkeu"), date(2026, 10, 6), wib(30, 0, 10))
+    assert not is_due(looked_again(state, date(2026, 10, 6), wib(4, 9, month=10)), wib(4, 10, month=10))
+
+
+def test_only_what_holds_for_a_week_is_looked_at_again() -> None:
+    """A market rate of a day comes with the days before it anyway."""
+    assert ["kemenkeu"] == [name for name in FEEDS if last_look_again(name, wib(30, 12)) is not None]
+    assert wib(25, 12) == last_look_again("kemenkeu", wib(30, 12))
+
+
+def test_a_two_week_period_is_asked_about_in_the_middle() -> None:
     """The next Wednesday could bring a change; then it is settled again."""
     state = after_answer(FeedState("kemenkeu"), date(2026, 10, 13), wib(30, 0, 10))
+    state = looked_again(state, date(2026, 10, 13), wib(1, 12, 1, month=10), wib(2, 12, 1, month=10))
     wednesday = wib(7, 0, 6, month=10)
-    assert is_due(state, wednesday)
-    assert not is_due(after_answer(state, date(2026, 10, 13), wednesday), wednesday + timedelta(hours=9))
+    assert not is_due(state, wednesday - timedelta(hours=1))
+    assert not is_due(looked_again(state, date(2026, 10, 13), wednesday), wednesday + timedelta(hours=9))
+
+
+def test_a_look_that_fails_is_tried_again_before_the_next_publication() -> None:
+    """Whatever was known, so that a feed does not stay out of order until Wednesday."""
+    state = after_answer(FeedState("kemenkeu"), date(2026, 10, 6), wib(30, 0, 10))
+    state = after_failure(state, "unreachable", "20 s", wib(1, 12, 1, month=10), None)
+    assert [False, True] == [is_due(state, wib(1, 12, minute, month=10)) for minute in (15, 17)]
 
 
 def test_a_late_publication_is_asked_for_again_and_again() -> None:
@@ -128,3 +171,47 @@ def test_what_is_covered_is_told_for_periods_and_for_days() -> None:
 def test_the_last_publication_of_a_monday_morning_was_on_friday() -> None:
     """For markets; of the tax rate it was on Wednesday."""
     assert [wib(25, 16, 20), wib(23, 0, 5)] == [last_publication(name, wib(28, 8)) for name in ("jisdor", "kemenkeu")]
+
+
+def refused(name: FeedName, times: int, settled_at: datetime | None, now: datetime) -> FeedState:
+    """A feed that was refused so often in a row."""
+    state = FeedState(name, settled_at=settled_at)
+    for _ in range(times):
+        state = after_failure(state, "unreachable", "20 s", now, None)
+    return state
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_three_refusals_in_a_row_put_a_feed_out_of_order(name: FeedName) -> None:
+    """Two may pass; an answer ends it."""
+    now = wib(30, 23, 30)
+    states = [refused(name, times, now - timedelta(hours=1), now) for times in range(4)]
+    assert [False, False, False, True] == [out_of_order(state, now) for state in states]
+    assert not out_of_order(after_answer(states[3], date(2026, 9, 30), now), now)
+
+
+@pytest.mark.parametrize(
+    ("name", "settled_at", "wrong"),
+    [
+        ("kemenkeu", wib(23, 0, 5), False),
+        ("kemenkeu", wib(23, 0, 4), True),
+        ("jisdor", wib(29, 16, 20), False),
+        ("jisdor", wib(29, 16, 19), True),
+    ],
+)
+def test_two_refusals_are_too_many_once_two_publications_were_missed(
+    name: FeedName, settled_at: datetime, *, wrong: bool
+) -> None:
+    """A publisher that asks for a pause of a day is not refused often; a single refusal after a long stop is nothing."""
+    now = wib(30, 17)
+    assert (False, wrong) == (
+        out_of_order(refused(name, 1, settled_at, now), now),
+        out_of_order(refused(name, 2, settled_at, now), now),
+    )
+
+
+def test_a_feed_of_which_a_part_was_left_out_is_not_out_of_order() -> None:
+    """The rest of it was believed."""
+    state = FeedState("kemenkeu", reason="currency_missing", detail="KRW", settled_at=wib(2, 1))
+    assert (True, False) == (state.partly, out_of_order(state, wib(30, 17)))
+    assert not refused("kemenkeu", 1, None, wib(30, 17)).partly

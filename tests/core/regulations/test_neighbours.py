@@ -61,3 +61,12 @@ def test_only_words_with_a_meaning_are_searched_for() -> None:
     """All of them where none has one."""
     assert "kewajiban eksportir" == searched_words("apa saja kewajiban eksportir itu")
     assert "apa itu" == searched_words("apa itu")
+
+
+def test_all_quotations_are_of_one_regulation() -> None:
+    """That of the best: "PMK 38" without its year may be several."""
+    other = replace(_passage(1, "(1) Lain."), regulation="Permendag 23/2021", id="other")
+    found = [_passage(2, "(2) Dua."), other, _passage(3, "(3) Tiga.")]
+    assert ["p2", "p3"] == [p.id for p in of_paragraph(found, None)]
+    assert ["p3", "p2"] == [p.id for p in of_paragraph(found, Cited("Pasal 5", "3"))]
+    assert [] == of_paragraph([], Cited("Pasal 5"))
