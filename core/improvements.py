@@ -5,21 +5,22 @@ Structured answers (duty, rates, prices, certain codes) are as good as they get:
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
+from core.hs import offer
 from core.hs.finder import Found
 from core.hs.judge import SHOWN, Judgement
 from core.improve import Improver
 from core.knowledge import KnowledgeBase
 from core.knowledge_rank import ACCEPT, Ranked
 from core.made import Improve, Made, Show
-from core.message import Candidate, Language, Reply, Topic
+from core.message import Candidate, Reply, Topic
 from core.question.model import Question
 from core.wording import goods, knowledge
 from core.wording.knowledge import Findings
 from core.wording.rows import rows_of
 from core.working import candidates_of
 
-MOST_RANKED = 8  # codes that a model may order
 MOST_NEAR = 6  # verified answers among which it may pick
 NEAR_FACT = ACCEPT / 2  # under this score a verified answer has nothing to do with the question
 FAR_OUTSIDE = 0.6  # share of out-of-scope examples around a question from which no model is asked
@@ -36,6 +37,11 @@ class Improvements:
     def ready(self) -> bool:
         """Whether a model can be asked now."""
         return self._improver is not None and self._improver.ready
+
+    @property
+    def turn_seconds(self) -> float:
+        """Seconds from the beginning of a turn in which everything of a model has to end."""
+        return inf if self._improver is None else self._improver.turn_seconds
 
     def worded(self, question: Question, reply: Reply, found: Findings, base: KnowledgeBase) -> Improve | None:
         """A free answer in a model's words."""
@@ -64,21 +70,26 @@ class Improvements:
     def reranked(
         self, question: Question, found: Sequence[Found], judgement: Judgement, base: KnowledgeBase
     ) -> Improve | None:
-        """Codes that are not certain, in a model's order."""
-        improver, offered = self._improver, tuple(found[:MOST_RANKED])
-        if improver is None or judgement.level == "high" or len(offered) < 2:
+        """Codes that are not certain, in a model's order; what was said of goods that were named stands where it agrees."""
+        improver, level = self._improver, judgement.level
+        if improver is None or level == "high" or len(found) < 2:
             return None
+        named = question.commodity is not None and question.commodity.hs6 == found[0].subheading.hs6
 
         async def improve(_: Show | None) -> Made | None:
-            order = await improver.rank(base, question, [_told(f, base, question.language) for f in offered])
+            offered = offer.offered(found, base.subheadings, level)
+            told = [offer.told(f.subheading, question.language) for f in offered]
+            order = await improver.rank(base, question, told)
             if not order:
                 return None
-            first = tuple(offered[number - 1] for number in order)
-            better = (*first, *(f for f in found if f not in first))
+            better = offer.followed(found, offered, order, level)
+            if named and better[0] is found[0]:
+                return None  # the composed reply says so already
             candidates = falling(candidates_of(question, better, base.commodities))
             judged = reordered(judgement, better)
             reply = goods.described_reply(question, judged, candidates, base.headings)
-            return Made(question, goods.with_pair(question, reply))
+            meant = question.with_(goods=(), goods_certain=False) if named else question
+            return Made(meant, goods.with_pair(question, reply))
 
         return improve
 
@@ -123,12 +134,3 @@ def falling(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         least = min(least, candidate.score)
         kept.append(replace(candidate, score=least))
     return tuple(kept)
-
-
-def _told(found: Found, base: KnowledgeBase, language: Language) -> str:
-    """A subheading as the model reads it: code, name, what sets it apart, its heading."""
-    sub = found.subheading
-    heading = next((h for h in base.headings if h.hs4 == sub.hs6[:4]), None)
-    name, apart = (sub.name_id, sub.distinguishes_id) if language == "id" else (sub.name_en, sub.distinguishes_en)
-    above = "" if heading is None else (heading.name_id if language == "id" else heading.name_en)
-    return "; ".join(filter(None, (f"{sub.hs6} {name}", apart, above)))

@@ -56,6 +56,11 @@ def free(folder: Path, *, seed: int = 1, places: Sequence[int] = tuple(range(len
             yield Asked(asked.text.join(around), asked.topic)
 
 
+def examples(folder: Path) -> Iterator[str]:
+    """The example questions that free ones are made of, as they are written."""
+    return (asked.text for asked, _ in _examples(folder))
+
+
 def _examples(folder: Path) -> Iterator[tuple[Asked, bool]]:
     with (folder / "docs" / "facts.csv").open(encoding="utf-8-sig", newline="") as stream:
         for row in csv.DictReader(stream):

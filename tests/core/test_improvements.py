@@ -5,17 +5,20 @@ from dataclasses import replace
 
 import pytest
 
+from core.errors import ModelUnavailable
 from core.evidence import Heading, Subheading
 from core.hs.finder import Found
 from core.hs.judge import Judgement, judge
+from core.hs.offer import MOST_FOUND
 from core.improve import Improver
-from core.improvements import FAR_OUTSIDE, MOST_NEAR, MOST_RANKED, NEAR_FACT, Improvements, falling, reordered
+from core.improvements import FAR_OUTSIDE, MOST_NEAR, NEAR_FACT, Improvements, falling, reordered
 from core.knowledge_rank import Ranked
 from core.knowledge_search import FactMatch
 from core.message import Candidate, Figure, Language, Reply
+from core.question.model import GoodsMatch
 from core.wording.knowledge import Findings, compose
 from tests.core.grounding.evidence import duty_reply
-from tests.support.facts import FACTS, question
+from tests.support.facts import FACTS, GREEN, question
 from tests.support.fake_chat import FILING, TRUE, FakeChat, taught
 
 BASE = taught(headings=(Heading("0901", "Kopi", "Coffee", "Mentah atau sangrai?", "Green or roasted?"),))
@@ -111,34 +114,69 @@ async def test_codes_are_ordered_only_where_they_are_uncertain_and_several(
     assert (level != "high" and len(rows) > 1) is (improve is not None)
 
 
-@pytest.mark.parametrize("order", ["[3]", "[3, 1]", "[4, 3, 2, 1]"])
-async def test_the_models_first_is_offered_first_and_never_as_certain(order: str) -> None:
-    """The others stay behind it; every code is one that was found."""
+@pytest.mark.parametrize(
+    ("order", "numbers"), [("[3]", [3, 1, 2, 4]), ("[3, 1]", [3, 1, 2, 4]), ("[4, 3, 2, 1]", [4, 1, 3, 2])]
+)
+async def test_the_models_first_is_offered_first_and_never_as_certain(order: str, numbers: list[int]) -> None:
+    """The finder's own stays right behind it; every code is one that was found."""
     improve = offered(FakeChat((f'{{"order": {order}}}',))).reranked(GOODS, UNSURE, judge("kopi", UNSURE), BASE)
     assert improve is not None
     made = await improve(None)
     assert made is not None
-    expected = [f"0901{10 + int(n)}" for n in order.strip("[]").split(", ")]
-    codes = [c.hs6 for c in made.reply.candidates]
-    assert (expected, {f.subheading.hs6 for f in UNSURE}) == (codes[: len(expected)], set(codes))
+    assert [f"0901{10 + n}" for n in numbers] == [c.hs6 for c in made.reply.candidates]
     assert len(made.reply.buttons) > 1
     assert made.reply.entities.goods is None
     assert GOODS == made.question
 
 
+async def test_a_pick_against_strong_evidence_is_offered_behind_it() -> None:
+    """A code that the words hardly hold does not take the first place from one that they hold."""
+    rows = found(0.7, 0.2, 0.02)
+    improve = offered(FakeChat(('{"order": [3]}',))).reranked(GOODS, rows, judge("kopi", rows), BASE)
+    assert improve is not None
+    made = await improve(None)
+    assert made is not None
+    assert ["090111", "090113", "090112"] == [c.hs6 for c in made.reply.candidates]
+
+
 async def test_a_model_sees_a_bounded_list_of_codes_with_what_sets_them_apart() -> None:
-    """In the language of the question."""
-    chat, many = FakeChat(('{"order": [1]}',)), found(0.4, *[0.05] * 11)
+    """With both names, and the rest in the language of the question."""
+    chat, many = FakeChat(('{"order": [1]}',)), found(0.6, *[0.05] * 14)
     english = question("HS code of coffee")
     for asked in (GOODS, english):
         improve = offered(chat).reranked(asked, many, judge("kopi", many), BASE)
         assert improve is not None
         await improve(None)
     in_indonesian, in_english = (ask.user for ask in chat.asked)
-    assert "[1] ⟦090111 Kopi 11; ciri 11; Kopi⟧" in in_indonesian
-    assert "[1] ⟦090111 Coffee 11; trait 11; Coffee⟧" in in_english
-    assert f"[{MOST_RANKED}] " in in_indonesian
-    assert f"[{MOST_RANKED + 1}] " not in in_indonesian
+    assert "[1] ⟦090111 Kopi 11 / Coffee 11; ciri 11; 0901: Kopi⟧" in in_indonesian
+    assert "[1] ⟦090111 Kopi 11 / Coffee 11; trait 11; 0901: Coffee⟧" in in_english
+    assert f"[{MOST_FOUND}] " in in_indonesian
+    assert f"[{MOST_FOUND + 1}] " not in in_indonesian
+
+
+async def test_where_nothing_fits_well_a_model_may_pick_a_code_that_was_not_found() -> None:
+    """One that stands beside the likeliest in the tree; a code is offered then instead of only where to look."""
+    rows = found(0.2, 0.1)
+    base = replace(BASE, subheadings=(*(f.subheading for f in rows), subheading(90)))
+    judgement = judge("kopi", rows)
+    improve = offered(FakeChat(('{"order": [3]}',))).reranked(GOODS, rows, judgement, base)
+    assert ("low", True) == (judgement.level, improve is not None)
+    assert improve is not None
+    made = await improve(None)
+    assert made is not None
+    assert ["090190", "090111", "090112"] == [c.hs6 for c in made.reply.candidates]
+    assert "0901.90" in made.reply.buttons[0].text
+
+
+@pytest.mark.parametrize(("said", "expected"), [("[1, 2]", None), ("[2, 1]", "090112")])
+async def test_goods_that_were_named_stay_as_long_as_the_model_agrees(said: str, expected: str | None) -> None:
+    """Where it does not, they are no longer what is talked about."""
+    asked = GOODS.with_(goods=(GoodsMatch(GREEN, 1.0, "kopi"),), goods_certain=True)
+    improve = offered(FakeChat((f'{{"order": {said}}}',))).reranked(asked, UNSURE, judge("kopi", UNSURE), BASE)
+    assert improve is not None
+    made = await improve(None)
+    assert expected == (made and made.reply.candidates[0].hs6)
+    assert made is None or (None, None) == (made.question.commodity, made.reply.entities.goods)
 
 
 @pytest.mark.parametrize("level", ["middle", "low"])
@@ -193,12 +231,20 @@ async def test_the_row_picked_is_shown_in_its_own_words() -> None:
     assert f"[{MOST_NEAR + 1}] ⟦" not in ask.user
 
 
-@pytest.mark.parametrize("said", ['{"topic": 1, "candidate": 0}', '{"topic": 1, "candidate": 3}', "2", ""])
-async def test_no_pick_leaves_the_reply_as_it_was(said: str) -> None:
-    """None of them, none of the list, no JSON."""
-    improve = offered(FakeChat((said,))).reread(FREE, ranked(0.5, 0.5), BASE)
+async def test_no_pick_leaves_the_reply_as_it_was() -> None:
+    """None of them is meant."""
+    improve = offered(FakeChat(('{"topic": 1, "candidate": 0}',))).reread(FREE, ranked(0.5, 0.5), BASE)
     assert improve is not None
     assert await improve(None) is None
+
+
+@pytest.mark.parametrize("said", ['{"topic": 1, "candidate": 3}', "2", ""])
+async def test_a_pick_of_no_use_is_told_upwards(said: str) -> None:
+    """None of the list, no JSON: the reply stands for now, and is no last word."""
+    improve = offered(FakeChat((said,))).reread(FREE, ranked(0.5, 0.5), BASE)
+    assert improve is not None
+    with pytest.raises(ModelUnavailable):
+        await improve(None)
 
 
 async def test_a_fact_without_example_questions_is_named_by_its_text() -> None:

