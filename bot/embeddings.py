@@ -131,7 +131,10 @@ async def open_models(settings: Settings, budget: DayBudget) -> AsyncIterator[Mo
             yield Models(local)
             return
         upstream = Upstream(
-            settings.openai_embedding_model, settings.openai_base_url, settings.openai_api_key.get_secret_value()
+            settings.openai_embedding_model,
+            settings.openai_base_url,
+            settings.openai_api_key.get_secret_value(),
+            settings.openai_embedding_price,
         )
         limits = Limits(retries=settings.openai_max_retries, concurrency=settings.openai_concurrency)
         async with open_embeddings(upstream, budget, limits) as service:

@@ -10,6 +10,7 @@ from bot.clock import today
 from bot.settings import Settings
 from core.improve import Limits as Writing
 
+SENDING_SECONDS = 2.0  # of a turn that a model leaves for what comes after it
 PICK_SECONDS = 8.0  # for a pick or an order, which nobody sees grow
 
 
@@ -28,7 +29,15 @@ def upstreams(settings: Settings) -> list[Upstream]:
     ]
     if settings.openai_fallback_model:
         key = settings.openai_fallback_api_key.get_secret_value()
-        found.append(Upstream(settings.openai_fallback_model, settings.openai_fallback_base_url, key))
+        found.append(
+            Upstream(
+                settings.openai_fallback_model,
+                settings.openai_fallback_base_url,
+                key,
+                settings.openai_fallback_price_in,
+                settings.openai_fallback_price_out,
+            )
+        )
     return found
 
 
@@ -53,9 +62,16 @@ def budget_of(settings: Settings, keep: Callable[[Spent], None] | None = None) -
 
 
 def writing(settings: Settings) -> Writing:
-    """How long and how much a model may write for a reply: it ends before the turn does."""
-    seconds = min(settings.openai_timeout, max(1.0, settings.turn_timeout - 2))
-    return Writing(seconds, min(seconds, PICK_SECONDS), settings.openai_max_tokens, settings.openai_temperature)
+    """How long and how much a model may write for a reply: it ends before the turn does, whatever came before its call."""
+    left = settings.turn_timeout - SENDING_SECONDS
+    seconds = min(settings.openai_timeout, max(1.0, left))
+    return Writing(
+        seconds=seconds,
+        pick_seconds=min(seconds, PICK_SECONDS),
+        turn_seconds=max(left, settings.turn_timeout / 2),
+        max_tokens=settings.openai_max_tokens,
+        temperature=settings.openai_temperature,
+    )
 
 
 class ModelStates:

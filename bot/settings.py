@@ -79,11 +79,20 @@ class Settings(BaseSettings):
     openai_concurrency: int = Field(100, ge=1, description="Calls of models under way at once.")
     openai_price_in: float = Field(0.0, ge=0, description="US dollars for a million tokens read, for cost figures.")
     openai_price_out: float = Field(0.0, ge=0, description="US dollars for a million tokens written.")
+    openai_embedding_price: float = Field(
+        0.0, ge=0, description="US dollars for a million tokens of OPENAI_EMBEDDING_MODEL."
+    )
     openai_tokens_per_day: int = Field(0, ge=0, description="Tokens that may be used a day; 0: no limit.")
     openai_cost_per_day: float = Field(0.0, ge=0, description="US dollars that may be spent a day; 0: no limit.")
     openai_fallback_base_url: str = Field("", description="Second service, asked when the first is slow or fails.")
     openai_fallback_api_key: SecretStr = Field(SecretStr(""), description="Key of the second service.")
     openai_fallback_model: str = Field("", description="Model of the second service; empty: no second service.")
+    openai_fallback_price_in: float = Field(
+        0.0, ge=0, description="US dollars for a million tokens that the second service reads."
+    )
+    openai_fallback_price_out: float = Field(
+        0.0, ge=0, description="US dollars for a million tokens that the second service writes."
+    )
 
     rate_per_second: float = Field(
         20.0, ge=0, description="HTTP requests a second and client; 0 switches the limit off."

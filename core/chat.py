@@ -35,6 +35,7 @@ class Chat(Protocol):
         """The growing answer as pieces of text, coalesced; ends with the answer.
 
         Raises ModelUnavailable where nothing (more) comes within the seconds; pieces given before stay given.
+        Raises AnswerCut, one of these, where the answer reached the limit of tokens: only its last sentence is broken off.
         """
         ...
 

@@ -11,25 +11,32 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from math import inf
+from typing import TypeVar
 
 from core.chat import Ask, Chat
-from core.errors import BadInput
+from core.errors import AnswerCut, BadInput, ModelUnavailable
 from core.grounding.harm import instructs
 from core.grounding.rows import Ground, Row
 from core.grounding.stream import Buffer, Outcome
 from core.instruction_answers import Picked, is_no_answer, ordered, picked
 from core.instructions import NO_ANSWER, InstructionKey, Material, ask_of
+from core.kept import Kept
 from core.knowledge import KnowledgeBase
 from core.made import Show
 from core.message import Reply
 from core.question.model import Question
 from core.timing import Summed, count_grounding
 
+Read = TypeVar("Read")
 _MARK = re.compile(r"\s?\[(\d{1,2})\](?!\()")
 BASES = ("Dasar: ", "Basis: ")
 CAUTIONS = ("**Perhatian: ", "**Caution: ")  # figures that are out of date
 ASKS = "?**"  # the end of what a reply asks back for
 HOLD = len(NO_ANSWER) + 8  # characters in which a refusal would show
+ASKED_FIRST = 0.01  # seconds until the model's call is on its way
+USELESS_SECONDS = 60.0  # in which a model that gave no usable answer is not asked the same again
+MOST_USELESS = 500  # of such questions that are remembered
 SHOW_SECONDS = 1.0  # whoever takes a growing text more slowly gets the whole reply at its end
 
 
@@ -39,6 +46,7 @@ class Limits:
 
     seconds: float = 20.0  # for wording, from the question to the last word
     pick_seconds: float = 8.0  # for a pick or an order, which nobody sees grow
+    turn_seconds: float = inf  # from the beginning of a turn to the end of whatever a model does in it
     max_tokens: int = 300
     temperature: float = 0.1
 
@@ -46,13 +54,20 @@ class Limits:
 class Improver:
     """Asks the model; every failure of it is None: the composed reply stands."""
 
-    def __init__(self, chat: Chat, limits: Limits | None = None) -> None:
+    def __init__(self, chat: Chat, limits: Limits | None = None, *, clock: Callable[[], float] | None = None) -> None:
+        """`clock` counts seconds; without one it is that of the loop."""
         self._chat, self._limits = chat, limits or Limits()
+        self._useless: Kept[bool] = Kept(MOST_USELESS, ttl=USELESS_SECONDS, clock=clock or _loop_time)
 
     @property
     def ready(self) -> bool:
         """Whether the model can be asked now."""
         return self._chat.ready
+
+    @property
+    def turn_seconds(self) -> float:
+        """Seconds from the beginning of a turn in which everything of the model has to end."""
+        return self._limits.turn_seconds
 
     async def word(
         self, base: KnowledgeBase, question: Question, reply: Reply, rows: Sequence[Row], show: Show | None
@@ -65,7 +80,9 @@ class Improver:
         # Each line by itself: those of one list are about different things, and a figure of one is none of another.
         held = replace(reply, text="\n\n".join(line for line in reply.text.splitlines() if not instructs(line)))
         material = _material(question, rows=[_told(row) for row in rows])
-        text = await self._prose(base, "word", material, partial(Ground.of_reply, held, rows), reply, show)
+        text = await self._prose(
+            base, "word", material, partial(Ground.of_reply, held, rows, question.text), reply, show
+        )
         return None if text is None else _worded(reply, text, rows)
 
     async def explain(self, base: KnowledgeBase, question: Question, reply: Reply, show: Show | None) -> Reply | None:
@@ -73,20 +90,22 @@ class Improver:
         composed = "\n".join(filter(None, (reply.text, reply.details.get("explain", ""))))
         whole = replace(reply, text=composed)
         material = _material(question, composed=composed)
-        text = await self._prose(base, "explain", material, partial(Ground.of_reply, whole), reply, show)
+        text = await self._prose(
+            base, "explain", material, partial(Ground.of_reply, whole, asked=question.text), reply, show
+        )
         return None if text is None else _worded(reply, text)
 
     async def pick(
         self, base: KnowledgeBase, question: Question, topics: Sequence[str], candidates: Sequence[str]
     ) -> Picked | None:
         """Which topic and which of the candidates an unclear question means. Raises ModelUnavailable."""
-        text = await self._structured(base, "read", _material(question, topics=topics, candidates=candidates))
-        return None if text is None else picked(text, len(topics), len(candidates))
+        material = _material(question, topics=topics, candidates=candidates)
+        return await self._structured(base, "read", material, lambda text: picked(text, len(topics), len(candidates)))
 
     async def rank(self, base: KnowledgeBase, question: Question, candidates: Sequence[str]) -> tuple[int, ...] | None:
         """The candidates for goods in the model's order, as numbers from 1. Raises ModelUnavailable."""
-        text = await self._structured(base, "rank", _material(question, candidates=candidates))
-        return None if text is None else ordered(text, len(candidates))
+        material = _material(question, candidates=candidates)
+        return await self._structured(base, "rank", material, lambda text: ordered(text, len(candidates)))
 
     def _ask(self, base: KnowledgeBase, key: InstructionKey, material: Material) -> Ask | None:
         """The call; None where nothing tells the model what to do."""
@@ -99,9 +118,24 @@ class Improver:
         except BadInput:
             return None
 
-    async def _structured(self, base: KnowledgeBase, key: InstructionKey, material: Material) -> str | None:
+    async def _structured(
+        self, base: KnowledgeBase, key: InstructionKey, material: Material, read: Callable[[str], Read | None]
+    ) -> Read | None:
+        """What the model answers, read; None where nothing tells it what to do.
+
+        Raises ModelUnavailable, for an answer of no use too: another time it may do better, but not at once.
+        """
         ask = self._ask(base, key, material)
-        return None if ask is None else await self._chat.complete(ask, seconds=self._limits.pick_seconds)
+        if ask is None:
+            return None
+        asked = hash((key, ask.model, ask.user))  # not what people wrote
+        if asked in self._useless:
+            raise ModelUnavailable("the language model gave no usable answer a moment ago")
+        answer = read(await self._chat.complete(ask, seconds=self._limits.pick_seconds))
+        if answer is None:
+            self._useless.put(asked, True)
+            raise ModelUnavailable("the language model gave no usable answer")
+        return answer
 
     async def _prose(
         self,
@@ -125,8 +159,7 @@ class Improver:
 
     async def _written(self, ask: Ask, ground: Callable[[], Ground], reply: Reply, show: Show | None) -> Outcome | None:
         """What of the model's text may be shown; None where it says that the rows do not answer. Raises ModelUnavailable."""
-        # Reading the evidence takes milliseconds that the model's first word takes anyway.
-        reading = asyncio.create_task(asyncio.to_thread(ground))
+        reading = asyncio.create_task(_read(ground))
         try:
             async with aclosing(self._chat.stream(ask, seconds=self._limits.seconds)) as stream:
                 outcome = await self._shown(stream, reading, reply, show)
@@ -158,28 +191,45 @@ class Improver:
     ) -> Outcome | None:
         buffer: Buffer | None = None
         head = end = ""
-        async for piece in stream:
-            buffer = buffer or Buffer(await reading)
-            if len(head) < HOLD:
-                head += piece
-            end += piece
-            if is_no_answer(head) or NO_ANSWER in end:  # also behind some sentences: what they say is no answer
-                return None
-            end = end[-len(NO_ANSWER) :]
-            with checking:
-                shown = buffer.add(piece)
-            if shown and show is not None and len(head) >= HOLD:
-                try:
-                    async with asyncio.timeout(SHOW_SECONDS):
-                        await show(replace(reply, text=buffer.rest.strip(), worded_by="model"))
-                except TimeoutError:
-                    show = None
-            if buffer.over:
-                break
+        cut = False
+        try:
+            async for piece in stream:
+                buffer = buffer or Buffer(await reading)
+                if len(head) < HOLD:
+                    head += piece
+                end += piece
+                if is_no_answer(head) or NO_ANSWER in end:  # also behind some sentences: what they say is no answer
+                    return None
+                end = end[-len(NO_ANSWER) :]
+                with checking:
+                    shown = buffer.add(piece)
+                if shown and show is not None and len(head) >= HOLD:
+                    try:
+                        async with asyncio.timeout(SHOW_SECONDS):
+                            await show(replace(reply, text=buffer.rest.strip(), worded_by="model"))
+                    except TimeoutError:
+                        show = None
+                if buffer.over:
+                    break
+        except AnswerCut:
+            cut = True  # the sentences before its limit stand
         if buffer is None:
             return None
         with checking:
-            return buffer.close()
+            return buffer.close(cut=cut)
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def _read(ground: Callable[[], Ground]) -> Ground:
+    """The evidence, read while the model thinks about its first word.
+
+    Not in a thread: that would hold up everybody else's replies by the interpreter's turn, longer than the reading takes.
+    """
+    await asyncio.sleep(ASKED_FIRST)
+    return ground()
 
 
 def _worded(reply: Reply, text: str, rows: Sequence[Row] = ()) -> Reply:

@@ -63,7 +63,7 @@ def _unsupported(case: Case, answer: str) -> Iterator[str]:
     if case.key == "word" and not _MARK.search(answer):
         yield "cites no row"
     rows = [Row(number, text) for number, text in enumerate(material.rows, 1)]
-    buffer = Buffer(Ground.of(rows, material.language, composed=material.composed))
+    buffer = Buffer(Ground.of(rows, material.language, composed=material.composed, asked=material.question))
     buffer.add(answer)
     outcome = buffer.close()
     if outcome.dropped or not outcome.stands:

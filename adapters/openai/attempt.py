@@ -3,17 +3,18 @@
 import asyncio
 import random
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any, Literal
 
 from adapters.openai.budget import DayBudget, Hold
 from adapters.openai.client import UNTIL
 from adapters.openai.failures import Broken, Ended, Failure, Verdict, read_failure
 from adapters.openai.service import Service
+from adapters.openai.transport import PAUSE, Pause
 from adapters.openai.wire import MAX_LINE, Answer, Reader, only_json
 from core.chat import Ask
 from core.timing import ModelCall, count_retry, model_call
 
-REST = 0.03  # seconds between two reads of a stream: what came meanwhile is one piece
 TRIES = 2  # of an answer that breaks before its first piece; refused requests are repeated by the SDK
 REFUSALS = 5  # ways of asking that are tried in one call
 REFUSED = frozenset({400, 422, 501})
@@ -31,10 +32,11 @@ class Attempt:
     ) -> None:
         self.failure: Failure | None = None
         self.begun = self.done = False
+        self.cut = False  # it reached the limit of tokens: what it gave is all there is
         self._service, self._ask, self._until, self._news = service, ask, until, news
         self._budget, self._whole = budget, whole
         self._pieces: list[str] = []
-        self._written = 0  # characters
+        self._written = self._thought = 0  # characters
         self._sent = False
         self._end: End | None = None
         self._model = ask.model or service.upstream.model
@@ -102,7 +104,14 @@ class Attempt:
             if self._end not in ("beaten", "left"):
                 raise
         finally:
-            used = counted[-1] if counted else (self._tokens_in * self._sent, self._written // 4)
+            used = (
+                counted[-1]
+                if counted
+                else (
+                    self._tokens_in * self._sent,
+                    (self._written + self._thought) // 4,
+                )
+            )
             cost = self._service.upstream.cost(*used)
             call.used(*used, cost)
             self._budget.settle(hold, sum(used), cost)
@@ -149,24 +158,31 @@ class Attempt:
         raise Ended("it refuses every way of asking", "neither")
 
     async def _read(self, response: Any, call: ModelCall, counted: list[tuple[int, int]]) -> None:
-        reader, length = Reader(), 0
+        reader, length = Reader(thinking=self._service.dialect.thinks), 0
         self._parts = response.iter_bytes()
+        paused: Pause = response.http_response.extensions[PAUSE]
         try:
             async for chunk in self._parts:
                 length += len(chunk)
                 reader.feed(chunk)
+                if reader.answer.unasked and not self._service.dialect.thinks:
+                    self._service.dialect = replace(self._service.dialect, thinks=True)
+                    if self.begun:
+                        raise Ended("it thought aloud before its answer")
                 if length > 4 * MAX_LINE:
                     raise Broken("its answer is too long")
                 if reader.answer.complete:
                     break
                 if not self._whole and reader.answer.text:
                     self._give(reader.answer.take(), call)
-                    await asyncio.sleep(REST)
+                    with paused:
+                        await asyncio.sleep(self._service.rest)
         except (Broken, Ended):
             raise
         except Exception as error:
             raise Broken("its answer broke off") from error
         answer = reader.end()
+        self._thought = answer.thought
         if answer.tokens:
             counted.append(answer.tokens)
         self._last(answer, call)
@@ -178,7 +194,9 @@ class Attempt:
             text = "" if cut else only_json(text) if self._ask.schema is not None else text
         if text:
             self._give(text, call)
-        if cut:
+        if answer.finish == "length" and self.begun and not self._whole:
+            self.cut = True
+        elif cut:
             raise Ended("its filter cut the answer" if answer.finish != "length" else "its answer reached the limit")
         if not self.begun:
             raise Broken("it gave no text")

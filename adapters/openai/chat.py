@@ -12,7 +12,7 @@ from adapters.openai.budget import DayBudget
 from adapters.openai.ports import Limits, Upstream
 from adapters.openai.service import Service
 from core.chat import Ask
-from core.errors import ModelUnavailable
+from core.errors import AnswerCut, ModelUnavailable
 
 
 class OpenAIChat:
@@ -59,9 +59,9 @@ class OpenAIChat:
                 await service.client.close()
 
     async def stream(self, ask: Ask, *, seconds: float) -> AsyncGenerator[str, None]:
-        """The growing answer in pieces of some 30 ms; raises ModelUnavailable where nothing (more) comes in time.
+        """The growing answer in pieces; raises ModelUnavailable where nothing (more) comes in time.
 
-        Close it (`contextlib.aclosing`) when it is not read to its end: the connection is closed at once then.
+        Raises AnswerCut where it reached the limit of tokens. Close it (`contextlib.aclosing`) when it is not read to its end: the connection is closed at once then.
         """
         async with contextlib.aclosing(self._pieces(ask, seconds, whole=False)) as pieces:
             async for piece in pieces:
@@ -85,6 +85,8 @@ class OpenAIChat:
                 await race.news_of(winner)
             if winner.failure is not None:
                 raise ModelUnavailable(f"the language model gave no whole answer: {winner.failure.reason}")
+            if winner.cut:
+                raise AnswerCut("the language model gave no whole answer: it reached the limit of tokens")
         finally:
             await race.stop()
 

@@ -50,20 +50,18 @@ class Client:
 
     def _make(self) -> "AsyncOpenAI":
         import httpx2
-        from openai import AsyncOpenAI, DefaultAioHttpClient
+        from openai import AsyncOpenAI
+
+        from adapters.openai.transport import Transport
 
         for name in _QUIET:
             logging.getLogger(name).setLevel(logging.WARNING)
         # Whoever calls sets the time limits: a call's own ends everything in it. A limit on every read would only cost.
         timeout = httpx2.Timeout(None, connect=CONNECT)
-        # Streams arrive in hundreds of small reads, which cost aiohttp half of what they cost the SDK's other transport.
-        http = DefaultAioHttpClient(
+        http = httpx2.AsyncClient(
+            transport=Transport(connections=self._connections, idle=IDLE),
             timeout=timeout,
-            limits=httpx2.Limits(
-                max_connections=self._connections,
-                max_keepalive_connections=self._connections,
-                keepalive_expiry=IDLE,
-            ),
+            follow_redirects=True,
             event_hooks={"request": [self._count], "response": [keep_to_the_time]},
         )
         return AsyncOpenAI(

@@ -26,6 +26,7 @@ class Dialect:
     temperature: bool = True
     stream_options: bool = True
     structure: Structure = "strict"
+    thinks: bool = False  # its answers begin with thoughts that only end with a mark
 
     def request(self, ask: Ask, model: str, *, whole: bool) -> dict[str, Any]:
         """The body of a call."""

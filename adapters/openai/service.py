@@ -14,6 +14,8 @@ from adapters.openai.ports import Limits, Upstream
 _KEPT = 64  # times remembered
 _ENOUGH = 8  # of them, to know what is usual
 _SOONEST = 0.3  # seconds before which nobody else is asked
+_REST, _REST_MOST = 0.008, 0.03  # seconds between two reads of a stream, when there are few and when there are many
+_REST_EACH = 0.0005  # more of them with each stream
 
 
 class Service:
@@ -28,6 +30,7 @@ class Service:
         self.dialect = first_dialect(upstream.url)
         self._limits = limits
         self._places = asyncio.Semaphore(limits.concurrency)
+        self._busy = 0
         self._firsts: dict[bool, deque[float]] = {whole: deque(maxlen=_KEPT) for whole in (True, False)}
 
     @asynccontextmanager
@@ -38,10 +41,20 @@ class Service:
                 await self._places.acquire()
         except TimeoutError:
             raise Ended("too many calls are under way", "neither") from None
+        self._busy += 1
         try:
             yield
         finally:
+            self._busy -= 1
             self._places.release()
+
+    @property
+    def rest(self) -> float:
+        """Seconds between two reads of a stream; what comes meanwhile is one piece, which costs as much as a token alone.
+
+        A last piece waits half as long on average: few people get theirs sooner, many share a processor.
+        """
+        return min(_REST_MOST, _REST + _REST_EACH * self._busy)
 
     def answered(self, seconds: float, *, whole: bool) -> None:
         """Remember how long the first piece took."""

@@ -6,9 +6,11 @@ from typing import Any
 import orjson
 
 from adapters.openai.failures import Broken, Ended
+from adapters.openai.thoughts import Thoughts
 
 MAX_LINE = 1 << 20  # bytes of one event; also of a whole answer
 _BOM = b"\xef\xbb\xbf"
+_TEXTS = frozenset({"text", "output_text"})  # parts that are said; others are thought
 _ROLES = frozenset({None, "", "assistant", "model"})
 
 
@@ -20,6 +22,8 @@ class Answer:
     finish: str | None = None
     tokens: tuple[int, int] | None = None  # read and written, where the service tells
     complete: bool = False  # the service said that nothing follows
+    thought: int = 0  # characters that it thought aloud, which are no text
+    unasked: bool = False  # text that was taken before turned out to be thought
 
     def take(self) -> str:
         """The text since the last time."""
@@ -30,8 +34,8 @@ class Answer:
 class Reader:
     """Takes the bytes as they come; the kind of body is seen by its first byte, since services label it wrongly."""
 
-    def __init__(self) -> None:
-        self.answer = Answer()
+    def __init__(self, *, thinking: bool = False) -> None:
+        self.answer, self._thoughts = Answer(), Thoughts(thinking=thinking)
         self._rest = b""
         self._kind: str = ""  # "json", "events"
 
@@ -61,6 +65,7 @@ class Reader:
         elif self._rest:
             self._line(self._rest)
         self._rest = b""
+        self.answer.text += self._thoughts.end()
         if not self.answer.complete and self.answer.finish is None:
             raise Broken("its answer broke off")
         return self.answer
@@ -91,9 +96,17 @@ class Reader:
                 raise Broken("it spoke in another role")
             if said.get("refusal"):
                 raise Ended("it declined to answer")
-            self.answer.text += _text(said.get("content"))
+            self._said(_text(said.get("content")))
         if isinstance(finish := choices[0].get("finish_reason"), str) and finish:
             self.answer.finish = finish
+
+    def _said(self, text: str) -> None:
+        """Take what is said; where it turns out that all before was thought, none of that is left."""
+        known, said = self._thoughts.unasked, self._thoughts.said(text)
+        if self._thoughts.unasked and not known:
+            self.answer.text = ""
+        self.answer.text += said
+        self.answer.thought, self.answer.unasked = self._thoughts.characters, self._thoughts.unasked
 
 
 def _kind(data: bytes) -> str:
@@ -114,7 +127,8 @@ def _loads(data: bytes) -> Any:
 def _text(content: Any) -> str:
     """Text, or the texts of its parts; null and anything else is none."""
     if isinstance(content, list):
-        return "".join(_text(part.get("text")) for part in content if isinstance(part, dict))
+        texts = (part for part in content if isinstance(part, dict) and part.get("type", "text") in _TEXTS)
+        return "".join(_text(part.get("text")) for part in texts)
     return content if isinstance(content, str) else ""
 
 

@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
+from core.grounding.agents import same_deeds
+from core.grounding.asker import asks, attributes, attributing
 from core.grounding.claims import Claim
 from core.grounding.harm import foreign, harmful
-from core.grounding.reading import Unit
+from core.grounding.limits import is_for
+from core.grounding.reading import KNOWN, Piece, Unit, read_piece
 from core.grounding.rows import Ground
 from core.grounding.signs import bare, strange, tidy
-from core.grounding.support import FIGURES, Piece, holds, read_piece, unsaid
+from core.grounding.support import FIGURES, holds, unsaid
+from core.grounding.terms import ends, priced
+from core.message import Language
 
 _CLAUSE = re.compile(
     r";\s+|,\s+(?:dan|sedangkan|sementara|tetapi|namun|serta|and|while|whereas|but)\s+|,\s+|\s(?:sedangkan|sementara|while|whereas|dan|and)\s+|\s\((?=\D)|\)\s?"
@@ -27,24 +33,24 @@ class Verdict:
 
     ok: bool
     failed: tuple[Claim, ...] = ()  # claims that no row holds
-    reason: str = ""  # figure, citation, modality, words, binding, bare, name, script, language, persona …
+    reason: str = ""  # figure, citation, modality, words, binding, agent, asker, bare, name, script, language …
     names: frozenset[str] = field(default=frozenset())  # goods and countries it speaks of, for the sentence after it
+    figures: tuple[Claim, ...] = ()  # rates, prices and sums it names, for a last day in the sentence after it
 
 
-def check(sentence: str, ground: Ground, about: frozenset[str] = frozenset()) -> Verdict:
+def check(
+    sentence: str, ground: Ground, about: frozenset[str] = frozenset(), figures: tuple[Claim, ...] = ()
+) -> Verdict:
     """Whether every claim of a sentence (light Markdown, one line) is in the evidence.
 
-    `about` are the goods and countries of the sentence before it, for one that names none.
+    `about` are the goods and countries of the sentence before it, for one that names none, `figures` its figures.
     """
-    text = tidy(sentence)
-    line = bare(text)
-    if not line:
-        return Verdict(True)
-    if reason := strange(text) or harmful(line):
-        return Verdict(False, reason=reason)
-    if foreign(line, ground.language):
-        return Verdict(False, reason="language")
-    piece = read_piece(line, ground)
+    line, reason = _looked_at(sentence, ground.language)
+    if not line or reason:
+        return Verdict(not reason, reason=reason)
+    if attributes(line.lower()):
+        return _of_the_asker(line, ground, about)
+    piece = read_piece(line, ground.language)
     names = piece.meaning.names
     if not set(piece.read.citations) <= ground.numbers:
         return Verdict(False, reason="citation", names=names)
@@ -62,7 +68,42 @@ def check(sentence: str, ground: Ground, about: frozenset[str] = frozenset()) ->
         reason, failed = _by_clause(clauses, units, ground, inherited)
     if not reason and piece.read.citations:
         reason = _cited(piece, units)
-    return Verdict(not reason, failed, reason, names)
+    if not reason and figures and not piece.words and not any(_ends_with(figure, piece, units) for figure in figures):
+        reason = "binding"
+    return Verdict(not reason, failed, reason, names, priced(piece.read))
+
+
+def _of_the_asker(line: str, ground: Ground, about: frozenset[str]) -> Verdict:
+    """Whether the question holds what is said of whoever asked it, and the evidence the rest."""
+    names = read_piece(line, ground.language).meaning.names
+    if _asked(line, ground):
+        return Verdict(True, names=names)
+    clauses = [c for c in _CLAUSE.split(line) if c and c.strip(" .,;:()")]
+    rest = [c for c in clauses if not attributes(c.lower())]
+    if not rest or not all(_asked(c, ground) for c in clauses if c not in rest):
+        return Verdict(False, reason="asker", names=names)
+    return replace(check(", ".join(rest), ground, about | names), names=names)
+
+
+def _asked(text: str, ground: Ground) -> bool:
+    """Whether the question holds all that a text says, and the evidence its figures too."""
+    question, low = ground.asked, text.lower()
+    piece = read_piece(text.strip(" .,;:()"), ground.language)
+    words = piece.words - attributing(low)
+    if question is None or not (words or piece.claims) or not words <= question.words or _anywhere(piece, ground):
+        return False
+    states = piece.meaning.modal | piece.meaning.denied
+    known = frozenset[str]().union(*(s.modal | s.denied for s in question.segments))
+    return all(holds(question, c, ground) for c in piece.claims) and (not states or (asks(low) and states <= known))
+
+
+@lru_cache(KNOWN)
+def _looked_at(sentence: str, language: Language) -> tuple[str, str]:
+    """A sentence without markup, and why it must not be shown whatever the evidence says, else ""."""
+    text = tidy(sentence)
+    line = bare(text)
+    reason = strange(text) or harmful(line) if line else ""
+    return line, reason or ("language" if foreign(line, language) else "")
 
 
 def _inherited(piece: Piece, about: frozenset[str], units: Iterable[Unit]) -> frozenset[str]:
@@ -81,13 +122,16 @@ def _by_clause(
     laws = tuple(
         c
         for clause in clauses
-        for c in read_piece(clause, ground).claims
+        for c in read_piece(clause, ground.language).claims
         if c.kind in ("regulation", "article") and c.unit != "column"
     )
     if any(c.kind == "article" for c in laws) and not any(all(holds(unit, c, ground) for c in laws) for unit in units):
         return "figure", ()
+    figure: Claim | None = None
     for clause in clauses:
-        piece = read_piece(clause.strip(" .,;:()"), ground)
+        piece = read_piece(clause.strip(" .,;:()"), ground.language)
+        if figure and not piece.meaning.names and not _ends_with(figure, piece, units):
+            return "binding", ()
         if piece.bare_of_claims:
             if reason := _prose(piece, ground, ground.units, clause=True):
                 return reason, ()
@@ -96,7 +140,14 @@ def _by_clause(
             if reason:
                 return reason, failed
         names = piece.meaning.names or names
+        figure = next(reversed(priced(piece.read)), figure)
     return "", ()
+
+
+def _ends_with(figure: Claim, piece: Piece, units: Iterable[Unit]) -> bool:
+    """Whether the last days of a clause that names no figure are those of the figure before it, in one row."""
+    days = [] if priced(piece.read) else ends(piece.read)
+    return not days or any(all(figure.key in unit.terms.get(day.key, ()) for day in days) for unit in units)
 
 
 def _anywhere(piece: Piece, ground: Ground) -> tuple[Claim, ...]:
@@ -127,7 +178,7 @@ def _supported(
     return ("figure" if missing else best), missing
 
 
-_ORDER = ("words", "figure", "binding", "modality", "bare")
+_ORDER = ("words", "figure", "binding", "agent", "modality", "bare")
 
 
 def _prose(piece: Piece, ground: Ground, units: Iterable[Unit], *, clause: bool = False) -> str:
@@ -137,6 +188,10 @@ def _prose(piece: Piece, ground: Ground, units: Iterable[Unit], *, clause: bool 
         return "name"
     if len(unknown) > max(1, len(piece.meaning.known) // 2) * _PROSE_UNKNOWN:
         return "words"
+    if is_for(piece.read.rest) and not any(_said_of_one(piece, unit) for unit in units):
+        return "binding"
+    if piece.deeds and not any(same_deeds(piece.deeds, unit.deeds, unit.words) for unit in units):
+        return "agent"
     if clause or not piece.words:
         return ""
     if _denied_there(piece, ground):
@@ -145,6 +200,13 @@ def _prose(piece: Piece, ground: Ground, units: Iterable[Unit], *, clause: bool 
         says = (len(piece.words & unit.words) for unit in units if piece.meaning.names <= unit.words)
         return "" if max(says, default=0) >= _CITED_SHARE * len(piece.words) else "citation"
     return "" if piece.words & ground.words else "words"
+
+
+def _said_of_one(piece: Piece, unit: Unit) -> bool:
+    """Whether one sentence of a row speaks of all that a piece does; where it has several parts, one row."""
+    if ";" in piece.read.rest:
+        return piece.words <= unit.words
+    return any(piece.words <= unit.topic | segment.words for segment in unit.segments)
 
 
 def _denied_there(piece: Piece, ground: Ground) -> bool:

@@ -10,6 +10,7 @@ from core.hs.stems import stem
 from core.question.text import plain as folded
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_PLAIN_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?")  # the same in a text of ASCII signs, found in half the time
 _NEGATORS = frozenset("tidak tak bukan belum tanpa jangan not no never without cannot nor neither tiada non".split())
 _BETWEEN = frozenset(  # words that may stand between a denial and what it denies
     "ada lagi akan pernah perlu di untuk termasuk dapat bisa be been is are was any yet the a an being to have has do does did longer currently ever such of in lain adanya secara sepenuhnya serta"
@@ -96,11 +97,13 @@ class _Words:
     """Walks over the words of a text once."""
 
     def __init__(self, text: str, low: str) -> None:
-        matches = list(_TOKEN.finditer(low))
+        plain = low.isascii()
+        spans = [m.span() for m in (_PLAIN_TOKEN if plain else _TOKEN).finditer(low)]
         self.low = low
-        self.starts = [m.start() for m in matches]
-        self.words = [w if (w := m[0]).isascii() else folded(w) for m in matches]
-        self.written = [text[m.start() : m.end()] for m in matches]
+        self.starts = [start for start, _ in spans]
+        words = [low[start:end] for start, end in spans]
+        self.words = words if plain else [w if w.isascii() else folded(w) for w in words]
+        self.written = [text[start:end] for start, end in spans]
         self.found, self.denied, self.modal, self.names = set[str](), set[str](), set[str](), set[str]()
         self.places: list[tuple[int, str]] = []
         self.subjects: list[tuple[str, frozenset[str]]] = []

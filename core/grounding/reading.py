@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
+from core.grounding.agents import Deed, names_agents, read_deeds
 from core.grounding.claims import Claim, Read, read_claims
 from core.grounding.days import implied
+from core.grounding.limits import Limit, limits_in, read_limits
 from core.grounding.meaning import Meaning, read_meaning
 from core.grounding.names import MEASURE_WORDS, with_short_names
 from core.grounding.signs import bare, tidy
+from core.grounding.terms import terms
 from core.hs.stems import words as stems
 from core.message import Language
 
@@ -24,6 +28,43 @@ _PARTING = frozenset(
 )  # what ends the words beside another figure
 _LABEL = re.compile(r" ?\([^()]{1,80}\)")
 _ENOUGH = 4  # characters of a row's sentence below which it is a mark, not a sentence
+KNOWN = 4096  # sentences whose reading is held: those of the rows come again and again, and a model repeats them
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence or a clause of it, read."""
+
+    read: Read
+    meaning: Meaning
+    words: frozenset[str]
+    lead: str
+    beside: tuple[frozenset[str], ...]  # for each claim the words around it
+    deeds: tuple[Deed, ...] = ()  # which office or party does what
+    limits: tuple[Limit, ...] = ()  # what is said of some only
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Everything with a value."""
+        return self.read.claims
+
+    @property
+    def bare_of_claims(self) -> bool:
+        """Whether it only talks."""
+        meaning = self.meaning
+        return not (
+            self.read.claims or meaning.modal or meaning.denied or meaning.uncertain or self.lead or self.limits
+        )
+
+
+@lru_cache(KNOWN)
+def read_piece(line: str, language: Language) -> Piece:
+    """A tidy line without markup, read in a language."""
+    read = read_claims(line, language)
+    meaning = read_meaning(line, read.rest)
+    limits = read_limits(read.rest, meaning.places, meaning.names) if limits_in(meaning.known) else ()
+    deeds = read_deeds(read.rest, meaning.places) if names_agents(meaning.known) else ()
+    return Piece(read, meaning, meaning.words, lead(line), beside(read, meaning), deeds, limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +94,9 @@ class Unit:
     loose: frozenset[str] = frozenset()  # words that stand beside no figure
     products: frozenset[tuple[Key, Key]] = frozenset()  # figures that are multiplied with each other
     topic: frozenset[str] = frozenset()  # goods and country that all of it is about
+    deeds: tuple[Deed, ...] = ()  # which office or party does what
+    terms: Mapping[Key, frozenset[Key]] = field(default_factory=dict)  # last days with the figures they belong to
+    limits: tuple[Limit, ...] = ()  # what is said of some only
 
 
 @dataclass(slots=True)
@@ -65,23 +109,30 @@ class Building:
     segments: list[Segment] = field(default_factory=list)
     loose: set[str] = field(default_factory=set)
     products: set[tuple[Key, Key]] = field(default_factory=set)
+    deeds: list[Deed] = field(default_factory=list)
+    terms: dict[Key, set[Key]] = field(default_factory=dict)
+    limits: list[Limit] = field(default_factory=list)
 
     def add(self, text: str, language: Language) -> None:
         """Read one sentence in."""
         line = bare(tidy(text))
         if len(line) < _ENOUGH:
             return
-        read = read_claims(line, language)
-        meaning = read_meaning(line, read.rest)
+        piece = read_piece(line, language)
+        meaning = piece.meaning
         said = set[Key]()
-        near = beside(read, meaning)
-        for claim, words in zip(read.claims, near, strict=True):
+        for claim, words in zip(piece.claims, piece.beside, strict=True):
             for key in keys_of(claim):
                 said.add(key)
                 self.said.setdefault(key, set()).add(claim.bound)
                 self.near.setdefault(key, set()).update(words)
-        self.products |= products(read)
-        self.loose |= {word for _, word in meaning.places} - frozenset[str]().union(*near)
+        self.products |= products(piece.read)
+        self.deeds += piece.deeds
+        self.limits += piece.limits
+        for end, figures in terms(piece.read):
+            for key in keys_of(end):
+                self.terms.setdefault(key, set()).update(k for figure in figures for k in keys_of(figure))
+        self.loose |= {word for _, word in meaning.places} - frozenset[str]().union(*piece.beside)
         self.words |= meaning.words | meaning.known | set(stems(line))
         self.segments.append(
             Segment(
@@ -93,13 +144,14 @@ class Building:
                 meaning.conditional,
                 meaning.names | frozenset(key[1] for key in said if key[0] == "form"),
                 meaning.subjects,
-                lead(line),
+                piece.lead,
             )
         )
 
-    def unit(self, number: int, extra: Iterable[str] = ()) -> Unit:
-        """The finished unit."""
+    def unit(self, number: int, extra: Iterable[str] = (), laws: Iterable[Key] = ()) -> Unit:
+        """What was read as a unit, with the words that it is about and the laws that stand behind it."""
         said = {key: frozenset(bounds) for key, bounds in self.said.items()}
+        said |= {key: said.get(key, frozenset()) | {""} for key in laws}
         topic = with_short_names(frozenset(extra)) if number == 0 else frozenset[str]()
         near = {key: frozenset(words) - topic for key, words in self.near.items()}
         return Unit(
@@ -111,6 +163,9 @@ class Building:
             frozenset(self.loose),
             frozenset(self.products),
             topic,
+            tuple(self.deeds),
+            {key: frozenset(figures) for key, figures in self.terms.items()},
+            tuple(self.limits),
         )
 
 

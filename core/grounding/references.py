@@ -43,7 +43,8 @@ _REGULATION_WORDS = frozenset(
     "pmk permenkeu kmk pp uu undang permendag kepmendag perpres keppres inpres perppu permentan kepmentan permenperin permenhut permenlhk permen permenkp permenesdm "
     "permenko perdirjen pbi padg perban pojk per kep se peraturan keputusan reg regulation regulasi eu ec ue".split()
 )
-_HOST_HINT = re.compile(r"[a-z0-9]\.[a-z]{2}|[a-z]:", re.IGNORECASE)
+_HOST_HINT = re.compile(r"\.[A-Za-z]{2}")
+_SCHEME_HINT = re.compile(r":[^\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Reference:
 
 def addresses(text: str) -> Iterator[Reference]:
     """Links, e-mail addresses and the names of hosts."""
-    if "@" not in text and not _HOST_HINT.search(text):
+    if "@" not in text and not _HOST_HINT.search(text) and not _SCHEME_HINT.search(text):
         return
     for match in _ADDRESS.finditer(text):
         yield Reference("address", match[0].rstrip(".,;:").lower(), *match.span())

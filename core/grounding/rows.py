@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.grounding import references
 from core.grounding.claims import Read, read_claims
 from core.grounding.harm import instructs
 from core.grounding.names import with_short_names
@@ -44,6 +45,7 @@ class Ground:
     words: frozenset[str]
     addresses: frozenset[str]
     suspect: tuple[int, ...] = ()  # rows that gave instructions and were therefore left out
+    asked: Unit | None = None  # the question: all that may be said of whoever asked it
 
     @classmethod
     def of(
@@ -55,8 +57,12 @@ class Ground:
         figures: Sequence[Figure] = (),
         sources: Sequence[Source] = (),
         entities: Entities | None = None,
+        asked: str = "",
     ) -> "Ground":
-        """The evidence of rows and, where there is one, of the composed reply with its figures, sources and entities."""
+        """The evidence of rows and, where there is one, of the composed reply with its figures, sources and entities.
+
+        `asked` is the question: no evidence, only what may be said of whoever asked it.
+        """
         suspect = tuple(row.number for row in rows if instructs(row.text) or instructs(row.source))
         trusted = [row for row in rows if row.number not in suspect]
         about = with_short_names(_about(entities, language))
@@ -64,25 +70,18 @@ class Ground:
         units = [_unit(row.number, row.text, language, row.source) for row in trusted]
         units += _composed(composed, language, cited, about, headed=bool(figures))
         units += [_figure(figure, about) for figure in figures]
-        texts = (
-            [row.text for row in trusted]
-            + [row.source for row in trusted]
-            + [composed]
-            + [source.url for source in sources]
-        )
+        texts = [*(row.text for row in trusted), *(row.source for row in trusted), composed, *(s.url for s in sources)]
         addresses = {key[1] for unit in units for key in unit.said if key[0] == "address"}
-        addresses |= {
-            claim.value for text in texts for claim in _read(text, language).claims if claim.kind == "address"
-        }
+        addresses |= {found.value for text in texts for found in references.addresses(bare(tidy(text)))}
         addresses |= {url.strip().lower() for source in sources for url in source.url.split("|") if url.strip()}
-        words = frozenset(word for unit in units for word in unit.words) | about
-        return cls(
-            language, tuple(units), frozenset(row.number for row in trusted), words, frozenset(addresses), suspect
-        )
+        words = about.union(*(unit.words for unit in units))
+        numbers = frozenset(row.number for row in trusted)
+        question = _built(asked, detect_language(asked, language)).unit(0, about) if asked else None
+        return cls(language, tuple(units), numbers, words, frozenset(addresses), suspect, question)
 
     @classmethod
-    def of_reply(cls, reply: Reply, rows: Sequence[Row] = ()) -> "Ground":
-        """The evidence of a composed reply and the rows it was made of."""
+    def of_reply(cls, reply: Reply, rows: Sequence[Row] = (), asked: str = "") -> "Ground":
+        """The evidence of a composed reply and the rows it was made of, beside the question."""
         return cls.of(
             rows,
             reply.language,
@@ -90,6 +89,7 @@ class Ground:
             figures=reply.figures,
             sources=reply.sources,
             entities=reply.entities,
+            asked=asked,
         )
 
 
@@ -101,13 +101,18 @@ def _read(text: str, language: Language) -> Read:
 @lru_cache(KNOWN)
 def _unit(number: int, text: str, language: Language, source: str = "") -> Unit:
     """A row as a unit; its source says the regulation, not the figures."""
-    building = Building()
     spoken = detect_language(text, language)
+    laws = [key for claim in _read(source, spoken).claims for key in keys_of(claim)]
+    return _built(text, spoken).unit(number, stems(source), laws)
+
+
+@lru_cache(KNOWN)
+def _built(text: str, language: Language) -> Building:
+    """The sentences of a text, read; not to be added to."""
+    building = Building()
     for sentence in _SENTENCE.split(text):
-        building.add(sentence, spoken)
-    for key in (key for claim in _read(source, spoken).claims for key in keys_of(claim)):
-        building.said.setdefault(key, set()).add("")
-    return building.unit(number, stems(source))
+        building.add(sentence, language)
+    return building
 
 
 def _composed(text: str, language: Language, cited: str, about: frozenset[str], *, headed: bool) -> list[Unit]:
@@ -140,12 +145,7 @@ def _laws(text: str) -> str:
 
 @lru_cache(KNOWN)
 def _line(text: str, language: Language, laws: tuple[Key, ...], head: tuple[str, ...], about: frozenset[str]) -> Unit:
-    building = Building()
-    for sentence in _SENTENCE.split(text):
-        building.add(sentence, language)
-    for key in laws:
-        building.said.setdefault(key, set()).add("")
-    return building.unit(0, (*head, *about))
+    return _built(text, language).unit(0, (*head, *about), laws)
 
 
 def _about(entities: Entities | None, language: Language) -> frozenset[str]:

@@ -7,7 +7,9 @@ sentences too; "No.", "s.d.", "1.234" and initials do not.
 import re
 
 AHEAD = 24  # characters behind a possible end that decide it
-_END = re.compile(r"[.!?…]+[)\"'”’*_]*(?:\s?\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])*|\n")
+_MARK = r"[.!?…]+[)\"'”’*_]*(?:\s?\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])*"
+_END = re.compile(rf"{_MARK}|\n")
+_LAST = re.compile(rf"{_MARK}$")
 _SHORT = frozenset(
     "no nomor rp dr mr mrs ms st jl pt cv tbk art pasal vs approx incl excl tgl hlm hal ay kep jo th thn a.n s.d d.a u.p u.b e.g i.e cf fig min maks max kol op cit inc ltd co gen ps sec par"
     " jan feb mar apr jun jul aug agu sep sept okt oct nov des dec u.s a.m p.m w.r.t".split()
@@ -30,6 +32,18 @@ def end_of_sentence(text: str, *, finished: bool) -> int:
         if _ends(text, match.start(), end, match[0]):
             return end
     return len(text) if finished else 0
+
+
+def ended(text: str) -> bool:
+    """Whether a text that was cut off ends with a whole sentence for sure: not with a number or a short word."""
+    if text.endswith("\n"):
+        return True
+    match = _LAST.search(text)
+    if match is None:
+        return False
+    word = _BEFORE.search(text, max(0, match.start() - 16), match.start())
+    name = word[1].lower() if word else ""
+    return not name[-1:].isdigit() and name not in _SHORT and (not name or len(name) > 1)
 
 
 def _ends(text: str, start: int, end: int, mark: str) -> bool:

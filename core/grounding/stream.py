@@ -9,15 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.grounding.check import Verdict, check
+from core.grounding.claims import Claim
 from core.grounding.fence import CLOSE, OPEN
 from core.grounding.rows import Ground
-from core.grounding.sentences import end_of_sentence
+from core.grounding.sentences import end_of_sentence, ended
 from core.grounding.signs import tidy
 
 MOST_CHARACTERS = 6000  # of a whole stream
 LONGEST_SENTENCE = 700  # without an end; more is no sentence
 MOST_DROPPED = 3  # one in so many sentences may fail
 _MARKER = re.compile(r"^(?P<indent>[ \t]{0,6})(?P<mark>[-*•+]|\d{1,2}[.)])(?=\s)\s*")
+_NUMBERED = re.compile(r"[ \t]{0,6}\d{1,2}[.)](?=\s|$)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _QUOTE = re.compile(r"^\s{0,3}>+\s?")
 _RULE = re.compile(r"^\s*(?:[-*_=]\s?){3,}$|^\s*\|?[\s:|-]*--[\s:|-]*\|?\s*$")
@@ -25,6 +27,7 @@ _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]")
 _LINK = re.compile(r"\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 SHORTEST = 3  # signs from which on a repeated sentence counts as one
 _MARKS = str.maketrans("", "", OPEN + CLOSE)  # models echo the marks of what was given as data
+_MAY_END = re.compile(r"[.!?…\n]")
 _OPEN_BOLD = re.compile(r"\*\*")
 
 
@@ -46,14 +49,15 @@ class Buffer:
     def __init__(self, ground: Ground, *, most: int = MOST_CHARACTERS, longest: int = LONGEST_SENTENCE) -> None:
         self._ground, self._most, self._longest = ground, most, longest
         self._pending, self._taken = "", 0
+        self._may_end = False  # whether a sentence may end in what is pending
         self._shown: list[str] = []
         self._line_open = False  # text of the present line has been released
         self._line_start = True  # the next sentence begins a line
         self._prefix = ""  # list mark waiting for the first sentence of its line
-        self._numbered_lost = False
+        self._numbered = self._numbered_lost = False  # in a numbered list; of one a step is missing
         self._gap = ""  # line ends waiting for a sentence to follow
         self._fenced = False
-        self._about = frozenset[str]()
+        self._about, self._figures = frozenset[str](), tuple[Claim, ...]()  # of the sentence before
         self._seen: set[str] = set()
         self._released = self._dropped = 0
         self._reasons: Counter[str] = Counter()
@@ -72,17 +76,23 @@ class Buffer:
         room = self._most - self._taken
         self._taken += len(piece)
         self._pending += piece[:room].translate(_MARKS)
-        shown = self._drain(finished=False)
+        # Most pieces end nothing: a look at them is cheaper than one at all that waits.
+        self._may_end = self._may_end or _MAY_END.search(piece) is not None
+        shown = self._drain(finished=False) if self._may_end else ""
         if not self._broken and (self._taken > self._most or len(self._pending) > self._longest):
             self._break("endless")
         return shown
 
     def close(self, *, cut: bool = False) -> Outcome:
-        """The end of the stream; where it was cut off, the half sentence left is no sentence."""
-        if not self._broken and not cut:
-            self._drain(finished=True)
-        elif cut:
-            self._break("cut")
+        """The end of the stream; where it was cut off at its limit, the half sentence left is no sentence.
+
+        A numbered list that was cut off has lost its last steps.
+        """
+        if not self._broken:
+            self._drain(finished=True, cut=cut)
+        if cut:
+            self._count("cut")
+            self._numbered_lost = self._numbered_lost or self._numbered or _NUMBERED.match(self._pending) is not None
         return self.outcome
 
     @property
@@ -99,14 +109,15 @@ class Buffer:
             self.rest.strip(), self._released, self._dropped, stands, dict(self._reasons), tuple(self._failed)
         )
 
-    def _drain(self, *, finished: bool) -> str:
-        """Check every sentence that is complete."""
+    def _drain(self, *, finished: bool, cut: bool = False) -> str:
+        """Check every sentence that is complete; of a text that was cut off, the last only where it surely is."""
         before = len(self._shown)
         while self._pending and not self._broken:
             end = end_of_sentence(self._pending, finished=finished)
-            if not end:
+            if not end or (cut and end == len(self._pending) and not ended(self._pending)):
                 break
             sentence, self._pending = self._pending[:end], self._pending[end:]
+            self._may_end = _MAY_END.search(self._pending) is not None
             if len(sentence) > self._longest:
                 self._break("endless")
                 break
@@ -137,6 +148,7 @@ class Buffer:
             return ""
         if _RULE.match(line):
             return ""
+        self._numbered = _NUMBERED.match(line) is not None or (self._numbered and not line.strip())
         line = _QUOTE.sub("", line)
         if heading := _HEADING.match(line):
             return f"**{heading[1].strip('*')}**"
@@ -167,7 +179,7 @@ class Buffer:
             self._count("question")
             self._drop()
             return
-        verdict = check(shown, self._ground, self._about)
+        verdict = check(shown, self._ground, self._about, self._figures)
         if verdict.ok:
             self._release(shown, verdict)
             return
@@ -196,6 +208,7 @@ class Buffer:
         self._line_open, self._gap, self._prefix = True, "", ""
         self._released += 1
         self._about = verdict.names or self._about
+        self._figures = verdict.figures or self._figures
 
     def _drop(self) -> None:
         self._dropped += 1

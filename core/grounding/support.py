@@ -1,12 +1,12 @@
 """Whether one row of the evidence says a piece of a sentence: its figures, of the same things, in the same state."""
 
-from dataclasses import dataclass
-
-from core.grounding.claims import Claim, Read, read_claims
-from core.grounding.meaning import Meaning, read_meaning
+from core.grounding.agents import same_deeds
+from core.grounding.claims import Claim
+from core.grounding.limits import same_limits
 from core.grounding.names import MEASURES
-from core.grounding.reading import Segment, Unit, beside, lead, products
+from core.grounding.reading import Piece, Segment, Unit, products
 from core.grounding.rows import Ground
+from core.grounding.terms import holds_until
 from core.grounding.vocabulary import plain_words
 
 FIGURES = frozenset({"percent", "money", "amount", "number", "times", "code"})
@@ -18,44 +18,20 @@ _FIRM = frozenset({"required", "prohibited", "charged"})
 _NEED_CONDITION = frozenset({"allowed", "prohibited", "free", "not required", "not restricted"})
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A sentence or a clause of it, read."""
-
-    read: Read
-    meaning: Meaning
-    words: frozenset[str]
-    lead: str
-    beside: tuple[frozenset[str], ...]  # for each claim the words around it
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """Everything with a value."""
-        return self.read.claims
-
-    @property
-    def bare_of_claims(self) -> bool:
-        """Whether it only talks."""
-        return not (
-            self.read.claims or self.meaning.modal or self.meaning.denied or self.meaning.uncertain or self.lead
-        )
-
-
-def read_piece(line: str, ground: Ground) -> Piece:
-    """A tidy line without markup, read in the language of the evidence."""
-    read = read_claims(line, ground.language)
-    meaning = read_meaning(line, read.rest)
-    return Piece(read, meaning, meaning.words, lead(line), beside(read, meaning))
-
-
 def unsaid(piece: Piece, unit: Unit, ground: Ground, inherited: frozenset[str]) -> str:
-    """Why one row does not say a piece: figure, words, binding, modality; "" where it does."""
+    """Why one row does not say a piece: figure, words, binding, agent, modality; "" where it does."""
     if not piece.words | inherited <= unit.words:
         return "words"
     if not all(holds(unit, claim, ground) for claim in piece.claims):
         return "figure"
     if not (_bound_together(piece, unit) and _of_one_sentence(piece, unit) and _multiplied(piece, unit)):
         return "binding"
+    if not holds_until(piece.read, unit.terms):
+        return "binding"
+    if not same_deeds(piece.deeds, unit.deeds):
+        return "agent"
+    if not same_limits(piece.limits, unit.limits, unit.topic):
+        return "modality"
     return "" if _same_state(piece, unit) else "modality"
 
 

@@ -89,3 +89,17 @@ async def test_a_service_is_asked_for_facts_of_its_own_and_the_bundled_model_is_
             vector = await questions.embed_query("apa itu PEB")
             assert 1.0 == pytest.approx(float(np.linalg.norm(vector)), abs=1e-3)
             assert ["text-embedding-3-small"] == [body["model"] for body in server.bodies]
+
+
+async def test_what_embeddings_cost_counts_for_the_day() -> None:
+    """Beside what the chat models cost, by a price of their own; a spent day asks the service no more."""
+    async with serving(ModelServer()) as server:
+        settings = read_settings(embeddings="openai", openai_base_url=server.url, openai_embedding_price=1e5)
+        budget = DayBudget(today, cost_usd=0.5)
+        async with open_models(settings, budget) as models:
+            assert models.service is not None
+            await models.service.embed_query("apa itu PEB")
+            assert budget.spent.cost_usd == pytest.approx(budget.spent.tokens * 0.1)
+            assert budget.spent.cost_usd > 0
+            with pytest.raises(EmbeddingUnavailable, match="budget"):
+                await models.service.embed_query("bea keluar CPO ke India dan kurs pajaknya")

@@ -30,10 +30,13 @@ def test_services_are_asked_in_their_order() -> None:
             openai_price_in=2.0,
             openai_fallback_model="b",
             openai_fallback_base_url="http://two/v1",
+            openai_fallback_price_in=0.5,
+            openai_fallback_price_out=1.5,
         )
     )
     assert ("a", "http://one/v1", "k1", 2.0) == (first.model, first.base_url, first.api_key, first.price_in)
-    assert ("b", "http://two/v1", "", 0.0) == (second.model, second.base_url, second.api_key, second.price_in)
+    assert ("b", "http://two/v1", "") == (second.model, second.base_url, second.api_key)
+    assert (0.5, 1.5) == (second.price_in, second.price_out)
 
 
 async def test_a_configured_model_is_ready() -> None:
@@ -59,6 +62,13 @@ def test_a_model_stops_writing_before_its_turn_ends(
     """The composed reply would be lost with the turn; what nobody sees grow gets less."""
     limits = writing(_settings(**values))
     assert (seconds, pick_seconds) == (limits.seconds, limits.pick_seconds)
+
+
+@pytest.mark.parametrize(("turn_timeout", "seconds"), [(30, 28), (5, 3), (3, 1.5), (0.5, 0.25)])
+def test_whatever_came_before_a_model_has_the_time_of_the_turn_to_end(turn_timeout: float, seconds: float) -> None:
+    """Two seconds before it, or half of it where there are not as many."""
+    limits = writing(_settings(turn_timeout=turn_timeout, openai_timeout=60))
+    assert seconds == limits.turn_seconds < turn_timeout
 
 
 def test_a_model_writes_as_much_and_as_freely_as_the_settings_say() -> None:

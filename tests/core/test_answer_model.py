@@ -4,13 +4,15 @@ reason for length: the ways of all topics past the model, each in a few lines.
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from core.answer import Answerer
 from core.evidence import Heading, Subheading
-from core.improve import Improver, Limits
+from core.improve import USELESS_SECONDS, Improver, Limits
 from core.knowledge import KnowledgeBase
 from core.message import Language, Message, Reply
 from core.timing import covered, open_timings
@@ -36,6 +38,7 @@ KNOWN = taught(
         Heading("0602", "Tanaman hidup lain", "Other live plants", "", ""),
     ),
 )
+LIMITS = Limits(5, 5)
 BULBS = "kode HS umbi bunga"
 NEAR = 0.93 * unit(1) + 0.368 * unit(300)  # some way from the answer about Japan: near, not sure
 UNCLEAR = "surat mana supaya pajak di sana lebih murah"
@@ -44,12 +47,15 @@ UNCLEAR = "surat mana supaya pajak di sana lebih murah"
 class Bench:
     """An answerer with a model and its other ports at hand; `shown` is what a person saw, in order."""
 
-    def __init__(self, *pieces: Piece, base: KnowledgeBase = KNOWN, embed: FakeEmbed | None = None) -> None:
+    def __init__(
+        self, *pieces: Piece, base: KnowledgeBase = KNOWN, embed: FakeEmbed | None = None, limits: Limits = LIMITS
+    ) -> None:
         self.chat = FakeChat(always=pieces or (AWAY,))
         self.knowledge, self.memory = FakeKnowledge(base), FakeMemory()
         bundle = tools(self.knowledge, embed or FakeEmbed(vector=unit(200)), self.memory)
-        self.answerer = Answerer(bundle, Improver(self.chat, Limits(5, 5)))
+        self.answerer = Answerer(bundle, Improver(self.chat, limits, clock=lambda: self.now))
         self.shown: list[Reply] = []
+        self.now = 0.0  # seconds
 
     async def show(self, reply: Reply) -> None:
         """Take a reply as it stands."""
@@ -246,6 +252,60 @@ async def test_codes_that_are_not_certain_come_in_the_models_order_and_stay_unce
 async def test_an_order_that_is_none_leaves_the_codes_as_they_were(said: str) -> None:
     """A code out of the model's head is nothing."""
     assert await composed(BULBS) == await Bench(said).say(BULBS)
+
+
+@pytest.mark.parametrize("said", ["0601.20", '{"order": [9]}'])
+async def test_an_order_of_no_use_is_not_kept_and_soon_asked_for_again(said: str) -> None:
+    """Not at once: a model that talks nonsense would be asked for it by everybody."""
+    bench, plain = Bench(said), await composed(BULBS)
+    assert plain == await bench.say(BULBS) == await bench.say(BULBS, "another")
+    assert 1 == len(bench.chat.asked)
+    bench.now = USELESS_SECONDS + 1
+    bench.chat.then('{"order": [2, 1]}')
+    assert "060120" == (await bench.say(BULBS, "a third")).candidates[0].hs6
+    await bench.say(BULBS, "a fourth")
+    assert 2 == len(bench.chat.asked)
+
+
+async def test_a_pick_of_no_use_is_not_kept() -> None:
+    """The refusal is no last word; that none of the answers is meant would be one."""
+    bench = Bench("Form IJEPA 0%", embed=FakeEmbed(vector=NEAR))
+    assert "out_of_scope" == (await bench.say(UNCLEAR)).topic
+    bench.now = USELESS_SECONDS + 1
+    bench.chat.then('{"topic": 2, "candidate": 1}')
+    assert "coo" == (await bench.say(UNCLEAR, "another")).topic
+    sure = Bench('{"topic": 0, "candidate": 0}', embed=FakeEmbed(vector=NEAR))
+    await sure.say(UNCLEAR)
+    sure.now = USELESS_SECONDS + 1
+    await sure.say(UNCLEAR, "another")
+    assert 1 == len(sure.chat.asked)
+
+
+@pytest.mark.parametrize("text", [ASKED["id"], BULBS])
+async def test_a_model_that_takes_its_time_leaves_the_turn_some(text: str) -> None:
+    """The composed reply stands, the call is left, and the next to ask may be luckier."""
+    plain = await composed(text)  # what is loaded late is loaded now
+    bench = Bench(asyncio.Event(), limits=Limits(60, 60, turn_seconds=0.5))
+    async with asyncio.timeout(10):
+        assert plain == await bench.say(text)
+    assert 1 == len(bench.chat.asked)
+    await bench.say(text, "another")
+    assert 2 == len(bench.chat.asked)
+
+
+async def test_what_came_before_the_model_takes_from_its_time() -> None:
+    """A turn that has used up its time asks no model that would outlast it."""
+    bench = Bench(asyncio.Event(), limits=Limits(60, 60, turn_seconds=0.1))
+    load = bench.memory.load
+
+    async def slowly(conversation_id: str) -> Mapping[str, Any] | None:
+        await asyncio.sleep(0.15)
+        return await load(conversation_id)
+
+    bench.memory.load = slowly  # type: ignore[method-assign]  # a database that takes its time
+    async with asyncio.timeout(10):
+        assert await composed(ASKED["id"]) == await bench.say(ASKED["id"])
+    assert [] == bench.chat.asked
 
 
 async def test_an_unclear_question_is_answered_from_the_row_that_the_model_picks() -> None:

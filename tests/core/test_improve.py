@@ -6,12 +6,13 @@ reason for length: the ways in which one call may go, each in a few lines.
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
 from core import improve
-from core.errors import ModelUnavailable
+from core.errors import AnswerCut, ModelUnavailable
 from core.evidence import Fact
 from core.grounding.rows import Row
 from core.improve import Improver, Limits
@@ -139,6 +140,25 @@ async def test_a_model_that_is_away_is_told_upwards(pieces: Sequence[Piece]) -> 
     assert {"stood": 1} == timings.grounding
 
 
+async def test_an_answer_at_its_limit_is_as_long_as_its_whole_sentences() -> None:
+    """The broken one is dropped; an answer of that one alone is none."""
+    scene = Scene(TRUE["id"][0], "PEB adalah pember", AnswerCut())
+    better = await scene.word()
+    assert better is not None
+    assert better.text.startswith(TRUE["id"][0].strip())
+    assert "pember" not in better.text
+    assert await Scene("PEB adalah pember", AnswerCut()).word() is None
+
+
+async def test_what_is_said_of_whoever_asks_is_held_against_their_question() -> None:
+    """It may be repeated, and nothing added to it."""
+    said = "Anda bertanya apa itu PEB. PEB adalah pemberitahuan ekspor barang [1]."
+    better = await Scene(said).word()
+    assert better is not None
+    assert better.text.startswith("Anda bertanya apa itu PEB.")
+    assert await Scene("Anda menyebut PEB diajukan 3 hari sebelum ekspor.").word() is None
+
+
 @pytest.mark.parametrize("marks", ["[1]", "[1][1]"])
 async def test_marks_of_rows_without_a_regulation_vanish(marks: str) -> None:
     """They would explain nothing; the regulations of the composed reply stay."""
@@ -252,7 +272,7 @@ async def test_without_a_usable_instruction_no_model_is_asked(key: str, how: str
 async def test_time_limits_and_the_limits_of_the_settings_are_passed_on() -> None:
     """Longer for a text that one sees grow; an instruction's own numbers come first."""
     instruct = replace(instructions()["rank"], max_tokens=80, temperature=0.0)
-    scene = Scene("{}", rank=instruct)
+    scene = Scene('{"order": [1]}', rank=instruct)
     await scene.word()
     await scene.improver.rank(scene.base, scene.question, ("a", "b"))
     assert [7, 3] == scene.chat.seconds
@@ -285,7 +305,8 @@ async def test_the_model_is_given_rows_with_their_regulations_and_no_instruction
 async def test_a_pick_is_a_number_of_the_lists_or_nothing(said: str, expected: Picked | None) -> None:
     """Of one topic and two candidates."""
     scene = Scene(said)
-    assert expected == await scene.improver.pick(scene.base, scene.question, ("a",), ("b", "c"))
+    with nullcontext() if expected else pytest.raises(ModelUnavailable, match="no usable answer"):
+        assert expected == await scene.improver.pick(scene.base, scene.question, ("a",), ("b", "c"))
 
 
 @pytest.mark.parametrize(
@@ -295,7 +316,8 @@ async def test_a_pick_is_a_number_of_the_lists_or_nothing(said: str, expected: P
 async def test_an_order_has_numbers_of_the_list_or_is_none(said: str, expected: tuple[int, ...] | None) -> None:
     """Never a code."""
     scene = Scene(said)
-    assert expected == await scene.improver.rank(scene.base, scene.question, ("a", "b"))
+    with nullcontext() if expected else pytest.raises(ModelUnavailable, match="no usable answer"):
+        assert expected == await scene.improver.rank(scene.base, scene.question, ("a", "b"))
 
 
 async def test_a_reader_who_does_not_take_the_text_does_not_hold_it_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import csv
 import itertools
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from bot.app import Program, open_program
 from bot.bench import model_wire as wire
 from bot.bench.model_server import Body, ModelServer, hang_up, serving
 from bot.settings import read_settings
+from core import improve
 from core.message import Language, Message, Reply
 from core.timing import Timings, covered
 from tests.core.grounding import lies
@@ -172,6 +174,14 @@ async def scene(server: str) -> AsyncIterator[Scene]:
         async with open_pool(dsn) as pool:
             await load_all(pool, DataFolder(DATA, partial=True), ShippedVectors(vectors_file(DATA), embeddings))
             await _poison(dsn)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(improve, "USELESS_SECONDS", 0)  # the same question is put to the model with each nonsense anew
+        async with _running(dsn) as running:
+            yield running
+
+
+@asynccontextmanager
+async def _running(dsn: str) -> AsyncIterator[Scene]:
     async with serving(ModelServer(truth)) as model:
         settings = read_settings(
             database_url=dsn, openai_chat_model="model", openai_base_url=model.url, openai_max_retries=0,
@@ -229,7 +239,7 @@ def _plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("after_truth", [False, True], ids=["alone", "after a true sentence"])
-@pytest.mark.parametrize("case", _numbered(lies.LIES[::9]))
+@pytest.mark.parametrize("case", _numbered(lies.LIES[::13]))
 async def test_a_lie_about_something_is_never_shown(scene: Scene, case: Case, after_truth: bool) -> None:
     """Figures, goods, dates, regulations, states, disguises, harm, citations that no row of the question holds."""
     language, _, lie = case
@@ -241,6 +251,24 @@ async def test_a_lie_about_something_is_never_shown(scene: Scene, case: Case, af
         turn.assert_honest()
     else:
         turn.assert_composed()
+
+
+def _asked_of(fact: str, language: Language) -> str:
+    """The question beside a verified answer."""
+    with (DATA / "docs" / "facts.csv").open(encoding="utf-8", newline="") as stream:
+        return next(row[f"questions_{language}"].split("|")[0] for row in csv.DictReader(stream) if row["id"] == fact)
+
+
+@pytest.mark.parametrize("case", _numbered(lies.OF_FACTS))
+async def test_what_swaps_the_things_of_its_own_row_is_never_shown(scene: Scene, case: Case) -> None:
+    """Who does what, until when, for whom only, what the asker is said to have said: beside the very row, both ways."""
+    language, fact, lie = case
+    for answer in (lambda _: lie, lambda body: f"{truth(body)} {lie}"):
+        day = DAY - timedelta(days=next(_numbers) % 600 + 1)
+        turn = await scene.lie(_asked_of(fact, language), answer, day=day)
+        assert turn.given
+        assert _plain(lie) not in _plain(turn.shown)
+        turn.assert_honest()
 
 
 CALCULATIONS: Mapping[tuple[Language, str], str] = {
@@ -341,7 +369,7 @@ BREAKS: Mapping[str, Script] = {
     "a lie as thoughts and text": raw(*says({"reasoning_content": WRONG}, WRONG)),
     "a huge sentence": raw(*says("tarif 99% " * 20_000)),
     "the prompt as an answer": lambda _: _echo,
-    **{f"{end} in the middle": _halfway(end) for end in ("hangs up", "falls silent", "garbage", "invalid UTF-8", "error", "length", "content_filter")},
+    **{f"{end} in the middle": _halfway(end) for end in ("hangs up", "falls silent", "garbage", "invalid UTF-8", "error", "content_filter")},
 }  # fmt: skip
 
 
@@ -360,6 +388,45 @@ async def test_an_answer_that_breaks_leaves_the_composed_reply(scene: Scene, kin
         assert "⟦" not in turn.shown
     else:
         turn.assert_composed()
+
+
+async def test_an_answer_that_reached_its_limit_keeps_its_whole_sentences(scene: Scene) -> None:
+    """The one that was cut off is dropped."""
+    turn = await scene.breaks(next(QUESTIONS["en"]), _halfway("length"))
+    assert "model" == turn.last.worded_by
+    assert _plain(truth(turn.given[0]).removesuffix(" [1].")) in _plain(turn.last.text)
+    assert "99" not in figures(turn.shown) - figures(turn.first.text)
+    turn.assert_honest()
+
+
+@pytest.mark.parametrize(
+    "thoughts",
+    [("<think>", "</think>"), ("<think>\n", "\n</think>\n\n"), ("<thinking>", "</thinking>"), ("<THINK>", "</THINK>"), ("", "</think>")],
+    ids=repr,
+)  # fmt: skip
+async def test_what_a_model_thinks_aloud_is_never_shown(scene: Scene, thoughts: tuple[str, str]) -> None:
+    """Though every sentence of it is true; its answer is."""
+    opens, closes = thoughts
+    thought = ""
+
+    def thinks(body: Body) -> str:
+        nonlocal thought
+        thought = rows(body)[0]
+        return f"{opens}{thought} {WRONG}{closes}{truth(body)}"
+
+    for _ in range(2):  # the second answer of a service that leaves out the first mark is read as it is meant
+        turn = await scene.lie(next(QUESTIONS["en"]), thinks)
+        assert turn.given
+        turn.assert_honest()
+        assert "think" not in turn.shown.lower()
+    assert "model" == turn.last.worded_by
+    assert _plain(truth(turn.given[0]).removesuffix(" [1].")) in _plain(turn.last.text)
+
+
+async def test_thoughts_without_an_end_are_no_answer(scene: Scene) -> None:
+    """The composed reply stands."""
+    turn = await scene.lie(next(QUESTIONS["en"]), lambda body: f"<think>{truth(body)}")
+    turn.assert_composed()
 
 
 # ------------------------------------------------------------------ picks and orders

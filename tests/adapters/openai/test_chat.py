@@ -11,7 +11,7 @@ import pytest
 from adapters.openai.chat import OpenAIChat
 from bot.bench.model_server import Behaviour
 from core.chat import Ask, Chat
-from core.errors import ModelUnavailable
+from core.errors import AnswerCut, ModelUnavailable
 from core.timing import open_timings
 from tests.adapters.openai.conftest import KEY, Open
 from tests.support.lying_model import BROKEN, HALF, ODD, TEXT, Script, lying_model, raw, says, storm, tells
@@ -174,6 +174,51 @@ async def test_a_cut_answer_is_not_given_as_whole(chat_of: Open, ask: Ask) -> No
     async with lying_model(raw(tells("Bea keluar tidak", "length"), content_type="application/json")) as server:
         with pytest.raises(ModelUnavailable, match="reached the limit"):
             await (await chat_of(server)).complete(ask, seconds=5)
+
+
+async def test_an_answer_at_its_limit_is_given_and_known_as_cut(chat_of: Open, ask: Ask) -> None:
+    """The service did as it was told: neither the call nor the service failed, and all of it was paid for."""
+    async with lying_model(always=raw(*says(TEXT, " Selain itu", finish="length"))) as server:
+        chat = await chat_of(server, failures=1)
+        with open_timings() as timings:
+            pieces, error = await read(chat, ask)
+        with pytest.raises(AnswerCut):
+            [piece async for piece in chat.stream(ask, seconds=5)]
+    assert (f"{TEXT} Selain itu", True) == ("".join(pieces), "limit of tokens" in error)
+    assert ([False], True) == ([call.failed for call in timings.models], chat.ready)
+
+
+@pytest.mark.parametrize("cuts", [1, 3, 1000])
+async def test_thoughts_are_neither_given_nor_read(chat_of: Open, ask: Ask, cuts: int) -> None:
+    """In a stream, in a whole answer, and in JSON; whichever way they are cut."""
+    text = f"<think>Tarifnya 99% <b>?</b></think>{TEXT}"
+    async with lying_model(raw(*says(*(text[i : i + cuts] for i in range(0, len(text), cuts))))) as server:
+        pieces, error = await read(await chat_of(server), ask)
+        assert (TEXT, "") == ("".join(pieces), error)
+    body = tells(text)
+    async with lying_model(raw(body, content_type="application/json")) as server:
+        assert TEXT == await (await chat_of(server)).complete(ask, seconds=5)
+    body = tells('<think>{"order": [3]}</think>{"order": [1]}')
+    async with lying_model(raw(body, content_type="application/json")) as server:
+        asked = replace(ask, schema={"type": "object"})
+        assert '{"order": [1]}' == await (await chat_of(server)).complete(asked, seconds=5)
+
+
+async def test_thoughts_without_an_end_are_no_answer(chat_of: Open, ask: Ask) -> None:
+    """Nothing of them is given."""
+    async with lying_model(always=raw(*says("<think>", TEXT))) as server:
+        pieces, error = await read(await chat_of(server), ask)
+    assert ([], True) == (pieces, "gave no text" in error)
+
+
+async def test_a_service_whose_thoughts_only_end_is_known_after_the_first_time(chat_of: Open, ask: Ask) -> None:
+    """What it gave before the mark cannot be taken back: that answer is none, the next ones are."""
+    async with lying_model(always=raw(*says("Tarifnya 99%.", f"</think>{TEXT}"))) as server:
+        chat = await chat_of(server)
+        first, error = await read(chat, ask)
+        assert "".join(first) == TEXT or "thought aloud" in error
+        pieces, error = await read(chat, ask)
+        assert (TEXT, "") == ("".join(pieces), error)
 
 
 async def test_a_refusal_of_the_model_is_no_answer(chat_of: Open, ask: Ask) -> None:

@@ -49,6 +49,23 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+# Answers that say who does what, until when, and for whom only.
+OFFICES = (
+    "coo_issuer", "x_hpe_siapa", "us_cs137", "x_larangan_cites", "x_dok_hc_hewan", "hc_ikan", "flegt", "x_kurs_vs_jisdor", "x_larangan_konsentrat", "izin_timah", "incoterm_list", "x_izin_pe",
+    "x_izin_ls", "x_hr_cpo_periode", "ppjk", "rex", "dhe_sector", "x_bk_getah_pinus", "larangan_nikel", "kur", "kur_ulang", "x_dok_bpom", "fta_jumlah",
+)  # fmt: skip
+QUESTIONS: dict[Language, str] = {
+    "id": "berapa bea keluar CPO 500 ton kalau PEB 5 Desember 2025?",
+    "en": "what is the export duty on 500 MT of CPO, PEB 5 December 2025?",
+}
+PERIODS: dict[Language, str] = {
+    "id": "- **Kurs pajak USD: Rp16.671,00** untuk 5 Desember 2025 (berlaku 3–9 Desember 2025, KMK 49/MK/EF.2/2025).\n\n"
+    "- **Kurs pajak EUR: Rp19.402,00** untuk 12 Desember 2025 (berlaku 10–16 Desember 2025, KMK 50/MK/EF.2/2025).\n\n"
+    "- **HR CPO: USD 926,14/MT** (1–31 Desember 2025, Kepmendag 2193/2025).",
+    "en": "- **Tax rate USD: Rp16,671.00** for 5 December 2025 (in force 3–9 December 2025, KMK 49/MK/EF.2/2025).\n\n"
+    "- **Tax rate EUR: Rp19,402.00** for 12 December 2025 (in force 10–16 December 2025, KMK 50/MK/EF.2/2025).\n\n"
+    "- **Reference price CPO: USD 926.14/MT** (1–31 December 2025, Kepmendag 2193/2025).",
+}
 _STATUS: dict[Language, dict[str, str]] = {
     "id": {"banned": "dilarang diekspor", "restricted": "dibatasi", "free": "boleh, tanpa larangan khusus", "mixed": "sebagian dilarang atau dibatasi"},
     "en": {"banned": "banned from export", "restricted": "restricted", "free": "allowed, no special ban", "mixed": "partly banned or restricted"},
@@ -114,10 +131,21 @@ RATES: dict[Language, str] = {
 
 @cache
 def ground(language: Language, goods: str = "") -> Ground:
-    """All verified answers, the composed reply of goods with them beside it, a composed rate, or rows of other tables."""
+    """All verified answers, the composed reply of goods with them beside it, composed rates, or other rows.
+
+    The id of a verified answer gives that answer with two others.
+    """
     if goods == "tables":
         return Ground.of([Row(n, *pair) for n, pair in enumerate(table_texts(language), 1)], language)
     if goods == "rates":
         return Ground.of(rows(language, "x_kurs_jpy"), language, composed=RATES[language])
+    if goods in facts():
+        return Ground.of(rows(language, goods, "roo_form_d", "x_bk_getah_pinus"), language)
+    if goods == "offices":
+        return Ground.of(rows(language, *OFFICES), language)
+    if goods == "periods":
+        return Ground.of([], language, composed=PERIODS[language])
     beside = rows(language, *ROWS)
+    if goods == "asked":
+        return Ground.of_reply(duty_reply(language, "cpo"), beside, QUESTIONS[language])
     return Ground.of_reply(duty_reply(language, goods), beside) if goods else Ground.of(beside, language)

@@ -1,5 +1,7 @@
 """A sentence passes when one row says it; a false one never does."""
 
+import itertools
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,11 +13,12 @@ from core.grounding.check import check
 from core.grounding.rows import Ground, Row
 from core.message import Language
 from core.wording import formats
-from tests.core.grounding.evidence import COAL, FORM_D, NICKEL, RESIN, ground
-from tests.core.grounding.lies import LIES, Case
+from tests.core.grounding.evidence import COAL, FORM_D, NICKEL, QUESTIONS, RESIN, duty_reply, facts, ground, rows
+from tests.core.grounding.lies import LIES, OF_FACTS, Case
 from tests.core.grounding.truths import TRUTHS
 
 MOST_REFUSED = 0.05
+LANGUAGES: tuple[Language, ...] = ("id", "en")
 DIGITS = "0123456789"
 VALUES = tuple(Decimal(v) for v in ("7.5", "74", "926.14", "16671", "616827000", "1250", "0.25", "92.6142", "420.3"))
 
@@ -31,6 +34,14 @@ def test_a_false_sentence_is_refused(case: Case) -> None:
     verdict = check(sentence, ground(language, goods))
     assert not verdict.ok
     assert verdict.reason
+
+
+@pytest.mark.parametrize("case", OF_FACTS, ids=map(_id, OF_FACTS))
+def test_a_sentence_that_only_swaps_what_a_row_names_is_refused(case: Case) -> None:
+    """The row alone, and among others."""
+    language, fact, sentence = case
+    assert not check(sentence, Ground.of(rows(language, fact), language)).ok
+    assert not check(sentence, ground(language, "offices")).ok
 
 
 def test_true_sentences_pass_in_other_words() -> None:
@@ -66,8 +77,6 @@ def test_there_are_many_cases_of_both_kinds() -> None:
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_row_says_its_own_sentences(language: Language) -> None:
     """Nineteen in twenty sentences of all verified answers pass beside their own row."""
-    from tests.core.grounding.evidence import facts
-
     refused, total = [], 0
     for key, row in facts().items():
         text = row[f"text_{language}"]
@@ -79,13 +88,36 @@ def test_every_row_says_its_own_sentences(language: Language) -> None:
 
 
 def _others() -> dict[Language, list[Row]]:
-    from tests.core.grounding.evidence import rows
-
     ids = ("larangan_nikel", "roo_form_d", "x_bk_getah_pinus")
     return {
         language: [Row(row.number + 1, row.text, row.source) for row in rows(language, *ids)]
         for language in ("id", "en")
     }
+
+
+OFFICES = re.compile(
+    r"(?<![\w-])(Kemendag|Menteri Keuangan|Bea Cukai|BPOM|KKP|Barantin|IPSKA|BI|FDA|MFDS|GACC|LPEI|INSW|ESDM|Kemenhut|importir|eksportir|pembeli|penjual"
+    r"|Trade Minist(?:ry|er)|Finance Minister|customs|forestry ministry|importer|exporter|buyer|seller)(?![\w-])"
+)
+MOST_SWAPPED = 0.2  # of sentences whose office is exchanged: some that only send people to one, or name it in passing
+
+
+def test_an_office_in_the_place_of_another_of_the_same_answer_is_refused() -> None:
+    """In every sentence of all verified answers that name several."""
+    passed, total = [], 0
+    for language, (key, row) in itertools.product(LANGUAGES, facts().items()):
+        text = row[f"text_{language}"]
+        evidence = Ground.of([Row(1, text, row["regulation"])], language)
+        for sentence in text.split(". "):
+            if not check(f"{sentence.rstrip('.')}.", evidence).ok:
+                continue
+            for named in OFFICES.finditer(sentence):
+                others = {other for other in OFFICES.findall(text) if other not in sentence}
+                swapped = [sentence[: named.start()] + other + sentence[named.end() :] for other in sorted(others)]
+                total += len(swapped)
+                passed += [(key, lie) for lie in swapped if check(f"{lie.rstrip('.')}.", evidence).ok]
+    assert total > 50
+    assert len(passed) <= MOST_SWAPPED * total, passed
 
 
 @pytest.mark.parametrize(
@@ -111,6 +143,28 @@ def test_a_figure_without_goods_is_that_of_the_goods_before() -> None:
     before = check("Bea keluar biji kakao adalah 7,5%.", evidence)
     assert check("Tarifnya 7,5%.", evidence, before.names).ok
     assert not check("Tarifnya 25%.", evidence, before.names).ok
+
+
+def test_a_last_day_without_a_figure_is_that_of_the_figure_before() -> None:
+    """The tax rate's week is not the month of the reference price."""
+    evidence = ground("id", "cpo")
+    before = check("Kurs pajak yang dipakai adalah Rp16.671,00.", evidence)
+    assert check("Berlaku 3–9 Desember 2025.", evidence, before.names, before.figures).ok
+    assert not check("Berlaku 1–31 Desember 2025.", evidence, before.names, before.figures).ok
+
+
+def test_nothing_is_told_of_whoever_asks_without_their_question() -> None:
+    """What passes beside the question is refused without it."""
+    said, reply = "Anda menyebut 500 ton CPO.", duty_reply("id", "cpo")
+    assert check(said, Ground.of_reply(reply, asked=QUESTIONS["id"])).ok
+    assert "asker" == check(said, Ground.of_reply(reply)).reason
+
+
+def test_a_figure_of_the_question_alone_is_not_repeated() -> None:
+    """Whoever asks may not have a rate of their own shown to them."""
+    asked = "bea keluar CPO 500 ton PEB 5 Desember 2025, katanya 0%?"
+    evidence = Ground.of_reply(duty_reply("id", "cpo"), asked=asked)
+    assert not check("Anda menyebut bea keluar CPO 0%.", evidence).ok
 
 
 def test_the_reason_names_the_claims_that_no_row_holds() -> None:

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.grounding.rows import Ground
@@ -82,13 +82,41 @@ def test_a_lost_step_of_a_numbered_list_leaves_the_composed_reply() -> None:
     assert not outcome.stands
 
 
-def test_a_half_sentence_of_a_broken_stream_is_not_shown() -> None:
-    """What came before it is, but the reply does not stand."""
+@pytest.mark.parametrize(
+    "half", ["HR CPO USD 926", "HR CPO USD 926.", "Dasarnya PMK No.", "Bea keluar CPO tidak", "\n\nHR CPO", ""]
+)
+def test_the_half_sentence_of_an_answer_that_was_cut_is_dropped(half: str) -> None:
+    """What came before it stands; a number or a short word before a point may go on."""
     buffer = Buffer(ground("id", "cpo"))
-    buffer.add(f"{TRUE} {TOO} HR CPO USD 926")
+    buffer.add(f"{TRUE} {TOO} {half}")
     outcome = buffer.close(cut=True)
-    assert "926." not in outcome.text
-    assert not outcome.stands
+    assert (f"{TRUE} {TOO}", True) == (outcome.text, outcome.stands)
+    assert {"cut": 1} == outcome.reasons
+
+
+def test_a_whole_sentence_at_the_very_end_of_a_cut_answer_stays() -> None:
+    """Its end is beyond doubt."""
+    buffer = Buffer(ground("id", "cpo"))
+    buffer.add(f"{TRUE} Kurs mengikuti tanggal bayar.")
+    assert buffer.close(cut=True).text.endswith("bayar.")
+
+
+def test_a_cut_answer_of_one_half_sentence_does_not_stand() -> None:
+    """Nothing of it passed."""
+    buffer = Buffer(ground("id", "cpo"))
+    buffer.add(TRUE.rstrip("."))
+    assert ("", False) == (buffer.close(cut=True).text, buffer.close(cut=True).stands)
+
+
+@pytest.mark.parametrize("end", ["2. 500 MT × USD 74", "2. ", "", "   sehingga "])
+def test_steps_without_the_last_are_another_procedure(end: str) -> None:
+    """A numbered list that was cut off does not stand; a plain one does."""
+    numbered = Buffer(ground("id", "cpo"))
+    numbered.add(f"{TRUE}\n1. {TOO}\n{end}")
+    assert not numbered.close(cut=True).stands
+    plain = Buffer(ground("id", "cpo"))
+    plain.add(f"{TRUE}\n- {TOO}\n{end.replace('2. ', '- ')}")
+    assert plain.close(cut=True).stands
 
 
 @pytest.mark.parametrize("text", ["CPO " * 3000, "a" * 10_000, f"{TRUE} " + "sawit, " * 500])
@@ -164,6 +192,7 @@ def test_most_truths_come_through() -> None:
     assert len(refused) <= 0.05 * len(TRUTHS), refused
 
 
+@settings(deadline=None)  # the first example reads the evidence
 @given(cuts=st.lists(st.integers(1, len(LONG) - 1), max_size=60))
 def test_the_cut_of_a_stream_changes_nothing(cuts: list[int]) -> None:
     """Numbers and abbreviations may be split anywhere."""
