@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
 
 from adapters.caches.answers import SharedAnswers
 from adapters.caches.bounded import cleaning
@@ -11,8 +10,8 @@ from adapters.caches.embeddings import CachedEmbeddings, Stored
 from adapters.caches.rows import RowCache
 from adapters.caches.shared import Layer, Shared, digest, open_shared
 from adapters.caches.shared_rows import SharedRows
-from adapters.postgres import memory
 from adapters.postgres.embedding_cache import stored_embeddings
+from adapters.postgres.memory import Memory
 from adapters.postgres.pool import Pool
 from bot.paths import program_version
 from bot.settings import Settings
@@ -36,8 +35,8 @@ class Caches:
         rows, answers = self._layer("rows"), self._layer("answer")
         self.rows = RowCache(size, ttl, shared=SharedRows(rows, ttl) if rows else None)
         self.answers = Answers(size, further=SharedAnswers(answers, ttl) if answers else None)
-        load, save = partial(memory.load_state, pool), partial(memory.save_state, pool)
-        self.conversations = Conversations(load, save, size=size, ttl=ttl, shared=SHARED_CHANNELS)
+        memory = Memory(pool)
+        self.conversations = Conversations(memory.load, memory.save, size=size, ttl=ttl, shared=SHARED_CHANNELS)
 
     async def embeddings(self, inner: Embed, model: str) -> CachedEmbeddings:
         """A cache before a model, cleaned like the others."""

@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import heappush, heapreplace
+from operator import itemgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.evidence import Fact
-from core.knowledge import KnowledgeBase, Matrix, Vectors
-from core.knowledge_search import FactIndex, FactMatch, content_words, nearest
+from core.knowledge import KnowledgeBase, Vectors
+from core.knowledge_search import FactIndex, FactMatch, content_words, highest, nearest
 from core.knowledge_select import families, unions
 from core.meaning import LOCAL, Calibration
 from core.message import Topic
@@ -22,6 +25,10 @@ DECISIVE = 0.80  # words alone cover this much of the question's weight: no embe
 CLEAR_LEAD = 0.22
 ACCEPT = 0.62  # a verified answer under this score is not shown
 NEIGHBOURS = 5  # examples that vote on whether a question belongs here
+KEPT = 6  # verified answers that are looked at further
+NEAREST = 12  # by meaning, that are scored whatever their words
+KEYWORDS = 0.06
+MOST_ADDED = 0.48  # to a score by country, goods, cue and keywords together
 COMPANION = 0.90  # a second answer this close to the first is shown too
 
 
@@ -45,35 +52,61 @@ class Ranked:
         return self.topics.get("out_of_scope", 0.0) > self.calibration.outside
 
 
-def rank(
-    question: Question, reading: TopicReading, base: KnowledgeBase, index: FactIndex, vector: Vector | None, text: str
-) -> Ranked:
-    """Score every verified answer; without a vector by words and entities alone."""
-    covers, limits = index.cover(text), base.calibration
-    meaning = nearest(vector, base.fact_vectors.matrix, base.fact_vectors.owners, len(base.facts))
-    wanted = set(covers)
-    if vector is not None:
-        wanted |= {int(i) for i in np.argsort(-meaning)[:12]}
-    places, kinds = unions(question), families(question)
-    said = f" {' '.join(content_words(text))} "
-    matches = []
-    for i in wanted:
-        fact = base.facts[i]
-        words = covers.get(i, 0.0)
-        similar = (
-            max(0.0, min(1.0, (float(meaning[i]) - limits.floor) / limits.spread))
-            if vector is not None
-            else words * 0.8
+class Ranking:
+    """Scores the verified answers for one question, by words and entities first, by its meaning too where it is wanted."""
+
+    def __init__(
+        self, question: Question, reading: TopicReading, base: KnowledgeBase, index: FactIndex, text: str
+    ) -> None:
+        self._base, self._index, self._reading = base, index, reading
+        self._covers = index.cover(text)
+        self._places, self._kinds = unions(question), families(question)
+        self._said = f" {' '.join(content_words(text))} "
+        self._beside: dict[int, float] = {}  # what entities and keywords give a fact, whatever the vector
+
+    def by_words(self) -> Ranked:
+        """Without a vector: words and entities alone."""
+        score = {i: WORDS * words + MEANING * words * 0.8 for i, words in self._covers.items()}
+        return Ranked(self._best(score, None), {}, 0.0, self._base.calibration)
+
+    def by_meaning(self, vector: Vector) -> Ranked:
+        """With the vector of the question, (384,) and of length 1."""
+        base, limits = self._base, self._base.calibration
+        meaning = nearest(vector, base.fact_vectors.matrix, base.fact_vectors.owners, len(base.facts))
+        similar = np.clip((meaning - limits.floor) / limits.spread, 0.0, 1.0)
+        few = len(meaning) > NEAREST
+        close = np.argpartition(-meaning, NEAREST)[:NEAREST] if few else np.arange(len(meaning))
+        wanted = self._covers.keys() | set(close.tolist())
+        score = {i: WORDS * self._covers.get(i, 0.0) + MEANING * float(similar[i]) for i in wanted}
+        examples = base.prompt_vectors
+        cosines = examples.matrix @ vector
+        return Ranked(
+            self._best(score, meaning), _topics(base, cosines), _outside(base, vector, cosines), base.calibration
         )
-        score = (
-            WORDS * words
-            + MEANING * similar
-            + _entities(fact, places, kinds, reading)
-            + 0.06 * _keywords(index.keywords[i], said)
+
+    def _best(self, scores: Mapping[int, float], meaning: NDArray[np.float32] | None) -> tuple[FactMatch, ...]:
+        """The best few, what entities and keywords add included."""
+        best: list[tuple[float, int]] = []  # a heap, its lowest first
+        for i, score in sorted(scores.items(), key=itemgetter(1), reverse=True):
+            if len(best) < KEPT:
+                heappush(best, (score + self._besides(i), -i))
+            elif score + MOST_ADDED < best[0][0]:
+                break  # most share a common word only: what is added lifts none of the rest among the best
+            elif (whole := (score + self._besides(i), -i)) > best[0]:
+                heapreplace(best, whole)
+        words, facts = self._covers, self._base.facts
+        return tuple(
+            FactMatch(facts[-i], score, words.get(-i, 0.0), 0.0 if meaning is None else float(meaning[-i]))
+            for score, i in sorted(best, reverse=True)
         )
-        matches.append(FactMatch(fact, score, words, float(meaning[i])))
-    matches.sort(key=lambda m: -m.score)
-    return Ranked(tuple(matches[:6]), _topics(base, vector), _outside(base, vector), limits)
+
+    def _besides(self, i: int) -> float:
+        """What agreement of country, goods, cue and keywords adds to a fact or takes from it."""
+        if (known := self._beside.get(i)) is None:
+            known = _entities(self._base.facts[i], self._places, self._kinds, self._reading)
+            known += KEYWORDS * _keywords(self._index.keywords[i], self._said)
+            self._beside[i] = known
+        return known
 
 
 def _entities(fact: Fact, places: frozenset[str], kinds: frozenset[str], reading: TopicReading) -> float:
@@ -97,40 +130,51 @@ def _keywords(keywords: tuple[str, ...], said: str) -> float:
     return min(1.0, sum(keyword in said for keyword in keywords) / 2)
 
 
-def _topics(base: KnowledgeBase, vector: Vector | None) -> dict[Topic, float]:
+def _topics(base: KnowledgeBase, cosines: NDArray[np.float32]) -> dict[Topic, float]:
     """For each topic the cosine of the nearest example utterance of an active prompt."""
     best: dict[Topic, float] = {}
-    scores = nearest(vector, base.prompt_vectors.matrix, base.prompt_vectors.owners, len(base.prompts))
-    if vector is not None:
-        for prompt, score in zip(base.prompts, scores, strict=True):
-            if prompt.active and float(score) > best.get(prompt.topic, 0.0):
-                best[prompt.topic] = float(score)
+    for prompt, score in zip(
+        base.prompts, highest(cosines, base.prompt_vectors.owners, len(base.prompts)).tolist(), strict=True
+    ):
+        if prompt.active and score > best.get(prompt.topic, 0.0):
+            best[prompt.topic] = score
     return best
 
 
-def _outside(base: KnowledgeBase, vector: Vector | None) -> float:
+def _outside(base: KnowledgeBase, vector: Vector, cosines: NDArray[np.float32]) -> float:
     """Share of the nearest examples, weighted by nearness, that are out of scope.
 
     The vectors of this model crowd in one direction; taken from their mean, near and far part again.
     """
     examples = base.prompt_vectors
-    if vector is None or not len(examples):
+    if not len(examples):
         return 0.0
-    mean, centred = _centred(examples)
-    asked = vector - mean
-    cosines = (centred @ asked) / (np.linalg.norm(asked) + 1e-9)
-    nearest_ones = np.argsort(-cosines)[:NEIGHBOURS]
-    weights = np.clip(cosines[nearest_ones], 0.0, None) ** 2
+    centre = _centre(examples)
+    # (e - m)·(q - m) without another product of the whole matrix: e·q is known, e·m and m·m are held.
+    centred = (cosines - centre.products - float(centre.mean @ vector) + centre.square) / centre.lengths
+    centred /= np.linalg.norm(vector - centre.mean) + 1e-9
+    nearest_ones = np.argsort(-centred)[:NEIGHBOURS]
+    weights = np.clip(centred[nearest_ones], 0.0, None) ** 2
     away = [base.prompts[int(examples.owners[i])].topic == "out_of_scope" for i in nearest_ones]
     return float(weights[np.array(away)].sum() / (weights.sum() or 1.0))
 
 
+@dataclass(frozen=True, slots=True)
+class _Centre:
+    """The mean of some vectors, and what it makes of each."""
+
+    mean: Vector
+    square: float  # m·m
+    products: NDArray[np.float32]  # (n,), e·m of each
+    lengths: NDArray[np.float32]  # (n,), of each from the mean
+
+
 @lru_cache(maxsize=2)
-def _centred(examples: Vectors) -> tuple[Matrix, Matrix]:
-    """The mean of some vectors, and each taken from it and brought to length 1; made once for the facts in use."""
+def _centre(examples: Vectors) -> _Centre:
+    """Made once for the facts in use."""
     mean = examples.matrix.mean(axis=0)
-    centred = examples.matrix - mean
-    return mean, centred / (np.linalg.norm(centred, axis=1, keepdims=True) + 1e-9)
+    lengths = np.linalg.norm(examples.matrix - mean, axis=1) + 1e-9
+    return _Centre(mean, float(mean @ mean), examples.matrix @ mean, lengths)
 
 
 def decisive(ranked: Ranked) -> bool:

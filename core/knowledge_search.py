@@ -97,7 +97,13 @@ def nearest(
     vector: NDArray[np.float32] | None, matrix: NDArray[np.float32], owners: NDArray[np.int64], count: int
 ) -> NDArray[np.float32]:
     """For each owner the cosine of its nearest example to the question; zeros where there is no vector."""
+    if vector is None or not len(matrix):
+        return np.zeros(count, dtype=np.float32)
+    return highest(matrix @ vector, owners, count)
+
+
+def highest(cosines: NDArray[np.float32], owners: NDArray[np.int64], count: int) -> NDArray[np.float32]:
+    """For each owner the highest of its cosines, zero where it has none above."""
     best = np.zeros(count, dtype=np.float32)
-    if vector is not None and len(matrix):
-        np.maximum.at(best, owners, matrix @ vector)
+    np.maximum.at(best, owners, cosines)
     return best

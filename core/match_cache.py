@@ -26,5 +26,5 @@ class Matches(Kept[Ranked]):
 
 
 def match_key(version: int, question: Question, reading: TopicReading, text: str) -> Hashable:
-    """All that `core.knowledge_rank.rank` looks at, the embedding aside, which is the text's."""
+    """All that `core.knowledge_rank.Ranking` looks at, the embedding aside, which is the text's."""
     return version, text, unions(question), families(question), reading.cues, reading.in_domain

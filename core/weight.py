@@ -10,14 +10,15 @@ OBJECT = 56  # bytes of a small object: header, length, a few fields
 SLOT = 8
 NUMBER = 32  # a number, a day or a choice of few
 DECIMAL = 104
-SAMPLE = 8  # elements that are looked at; the rest is taken to be like them
+SAMPLE = 4  # elements that are looked at; the rest is taken to be like them
+_FIELDS: dict[type, tuple[str, ...]] = {}  # of the dataclasses seen
 _SMALL = frozenset({int, float, bool, type(None)})
 
 
 def weight(value: Any) -> int:
     """Bytes, to within a factor of two for the rows and texts that are held here.
 
-    A container is measured by its first eight elements, so that the cost does not grow with it.
+    A container is measured by its first four elements, so that the cost does not grow with it.
     """
     kind = type(value)
     if kind is str:
@@ -25,9 +26,11 @@ def weight(value: Any) -> int:
     if kind in _SMALL:
         return NUMBER
     if kind is tuple or kind is list:
-        return OBJECT + _sampled(value[:SAMPLE], len(value))
-    if (fields := getattr(kind, "__dataclass_fields__", None)) is not None:
-        return OBJECT + sum([SLOT + weight(getattr(value, name)) for name in fields])
+        return OBJECT + _sampled(value[:SAMPLE], len(value)) if value else OBJECT
+    if (fields := _FIELDS.get(kind)) is None and (named := getattr(kind, "__dataclass_fields__", None)) is not None:
+        fields = _FIELDS[kind] = tuple(named)
+    if fields is not None:
+        return OBJECT + SLOT * len(fields) + sum([weight(getattr(value, name)) for name in fields])
     if kind is bytes:
         return OBJECT + len(value)
     if isinstance(value, np.ndarray):

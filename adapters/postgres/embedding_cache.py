@@ -4,17 +4,20 @@ The texts themselves are not stored.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from time import monotonic
+from typing import Any
 
 import numpy as np
 import structlog
 
+from adapters.postgres.gathered import Gathered
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
 from core.errors import Unavailable
 from core.knowledge import Matrix
+from core.timing import query
 
 READ_SECONDS = 0.2  # a look-up waits no longer
 REST = 5.0  # seconds without look-ups after one that failed
@@ -32,6 +35,7 @@ class StoredEmbeddings:
 
     def __init__(self, pool: Pool, *, max_rows: int = MAX_ROWS, max_days: int = MAX_DAYS) -> None:
         self._pool, self._max_rows, self._max_days = pool, max_rows, max_days
+        self._reads: Gathered[Key, Mapping[str, Any] | None] = Gathered(self._read)
         self._new: dict[Key, Matrix] = {}
         self._used: set[Key] = set()
         self._rests_until = 0.0
@@ -43,7 +47,8 @@ class StoredEmbeddings:
             return None
         try:
             async with asyncio.timeout(READ_SECONDS):
-                row = await self._pool.fetchrow(sql("embedding_get"), model, text_hash)
+                with query("embeddings_get"):
+                    row = await self._reads.ask((model, text_hash))
         except (Unavailable, TimeoutError):
             self._rests_until = monotonic() + REST
             return None
@@ -54,6 +59,12 @@ class StoredEmbeddings:
         vector = np.asarray(row["embedding"].to_numpy(), dtype=np.float32)
         length = float(np.linalg.norm(vector))
         return vector / np.float32(length) if length else None
+
+    async def _read(self, keys: Sequence[Key]) -> Sequence[Mapping[str, Any] | None]:
+        models, hashes = [model for model, _ in keys], [text_hash for _, text_hash in keys]
+        rows = await self._pool.fetch(sql("embeddings_get"), models, hashes)
+        found: dict[Key, Any] = {(row["model"], row["text_hash"]): row for row in rows}
+        return [found.get(key) for key in keys]
 
     def put(self, model: str, text_hash: bytes, vector: Matrix) -> None:
         """Keep a vector; it is stored with the next batch."""

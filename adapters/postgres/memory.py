@@ -1,22 +1,57 @@
 """What is remembered of conversations, so that a restart or another instance can go on with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from adapters.postgres.gathered import Gathered
 from adapters.postgres.people import person_hash
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from core.timing import query
+
+PAUSE = 0.005  # seconds that a state waits for others, so that busy moments cost few statements
+State = Mapping[str, Any]
 
 
-async def load_state(pool: Pool, conversation_id: str) -> dict[str, Any] | None:
-    """The state kept for a conversation, None when it is new or forgotten. Raises DatabaseUnavailable."""
-    state: dict[str, Any] | None = await pool.fetchval(sql("load_state"), conversation_id)
-    return state
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    conversation_id: str
+    user_id: str
+    state: State
 
 
-async def save_state(pool: Pool, conversation_id: str, state: Mapping[str, Any], user_id: str = "") -> None:
-    """Keep a conversation's state in place of the one before, under the hash of whoever spoke last.
+class Memory:
+    """States of conversations in the database; those wanted or kept in one instant go in one statement."""
 
-    Values of the state are those of JSON; decimals and days become text. Raises DatabaseUnavailable.
-    """
-    await pool.execute(sql("save_state"), conversation_id, person_hash(user_id), dict(state))
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._loads: Gathered[str, State | None] = Gathered(self._loaded)
+        self._saves: Gathered[_Kept, None] = Gathered(self._saved, pause=PAUSE)
+
+    async def load(self, conversation_id: str) -> State | None:
+        """The state kept for a conversation, None when it is new or forgotten. Raises DatabaseUnavailable."""
+        with query("load_states"):
+            return await self._loads.ask(conversation_id)
+
+    async def save(self, conversation_id: str, state: State, user_id: str = "") -> None:
+        """Keep a conversation's state in place of the one before, under the hash of whoever spoke last.
+
+        Values of the state are those of JSON; decimals and days become text. Raises DatabaseUnavailable.
+        """
+        await self._saves.ask(_Kept(conversation_id, user_id, state))
+
+    async def _loaded(self, ids: Sequence[str]) -> Sequence[State | None]:
+        found = {row["id"]: row["state"] for row in await self._pool.fetch(sql("load_states"), list(ids))}
+        return [found.get(one) for one in ids]
+
+    async def _saved(self, kept: Sequence[_Kept]) -> Sequence[None]:
+        newest = {one.conversation_id: one for one in kept}  # one row cannot be written twice by a statement
+        rows = [
+            {"id": one.conversation_id, "user_hash": person_hash(one.user_id), "state": dict(one.state)}
+            for _, one in sorted(
+                newest.items()
+            )  # in one order everywhere, so that two instances never wait for each other
+        ]
+        await self._pool.execute(sql("save_states"), rows)
+        return [None] * len(kept)

@@ -201,10 +201,10 @@ def tried(words: str, library: Library, vector: Vector | None, today: date) -> T
     near = None if vector is None else tuple((base.prompts[i], float(scores[i])) for i in order)
     if question.topic is not None:
         return Tried(read, question.topic, "by_rules", None, near)
-    ranked = knowledge_rank.rank(question, reading, base, library.facts, None, question.words)
-    by = "by_fact"
+    ranking = knowledge_rank.Ranking(question, reading, base, library.facts, question.words)
+    ranked, by = ranking.by_words(), "by_fact"
     if not knowledge_rank.decisive(ranked) and vector is not None:
-        ranked, by = knowledge_rank.rank(question, reading, base, library.facts, vector, question.words), "by_meaning"
+        ranked, by = ranking.by_meaning(vector), "by_meaning"
     topic = free_topic(question, reading, ranked)
     if by == "by_meaning" and topic in reading.cues:
         by = "by_cue"

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -27,6 +27,7 @@ class Options:
     """What the command line asked for."""
 
     rounds: int
+    runs: int
     at_once: str
     embeddings: str
     latency: tuple[float, float, float]  # seconds of an embedding, to the first token; tokens a second
@@ -40,6 +41,7 @@ class Options:
 
 def bench(
     rounds: Annotated[int, typer.Option(min=1, max=5000, help="Different questions of each kind.")] = 60,
+    runs: Annotated[int, typer.Option(min=1, max=20, help="Measure so many times; the medians are shown.")] = 1,
     at_once: Annotated[str, typer.Option(help="People asking at once, by comma.")] = "1,10,100,500",
     embeddings: Annotated[str, typer.Option(help="Who embeds: openai (the bench's own server) or local.")] = "openai",
     embedding: Annotated[float, typer.Option(min=0, help="Seconds an embedding takes.")] = 0.12,
@@ -57,13 +59,16 @@ def bench(
     """Measure this machine with a built-in model server: overhead, caches, throughput, memory, start."""
     latency, designs = (embedding, first_token, pace), tuple(design or ())
     run_async(
-        _bench(Options(rounds, at_once, embeddings, latency, compare, designs, finder, home, json, picture), console)
+        _bench(
+            Options(rounds, runs, at_once, embeddings, latency, compare, designs, finder, home, json, picture), console
+        )
     )
 
 
 async def _bench(options: Options, target: Console) -> None:
     from adapters.telemetry.logs import configure_logs
     from bot.bench import compare, report
+    from bot.bench.medians import middle
     from bot.bench.scenarios import Plan, measure
     from bot.bench.upstream import Latency
 
@@ -74,9 +79,17 @@ async def _bench(options: Options, target: Console) -> None:
     with _folder(options.home) as folder:
         plan = Plan(folder, levels, options.rounds, Latency(*options.latency), embeddings)
         with target.status("starting …") as status:
-            results = await measure(plan, lambda what: status.update(f"{what} …"))
-            if designs:
-                await compare.compare(plan, results, designs, lambda what: status.update(f"{what} …"))
+            found: list[Results] = []
+            for run in range(1, options.runs + 1):
+                before = f"run {run} of {options.runs}: " if options.runs > 1 else ""
+
+                def tell(what: str, before: str = before) -> None:
+                    status.update(f"{before}{what} …")
+
+                found.append(await measure(plan, tell))
+                if designs:
+                    await compare.compare(plan, found[-1], designs, tell)
+            results = replace(middle(found), runs=options.runs, subheadings=found[-1].subheadings)
     target.print(report.head(results))
     for table in report.tables(results):
         target.print(table)

@@ -21,6 +21,12 @@ class Sample:
     embeddings: int = 0
     worded: bool = False  # in the model's words
     error: str = ""
+    calls: float = 0.0  # what the calls of the models took, waits for the network and for a turn included
+
+    @property
+    def outside(self) -> float:
+        """What the reply took outside the calls of its models."""
+        return self.total - self.calls
 
     @property
     def overhead(self) -> float:
@@ -48,6 +54,7 @@ class Figures:
     kinds: tuple[str, ...]  # of those errors, each once
     seconds: float  # of the whole scenario
     overhead: Spread
+    outside: Spread  # of the calls to the models
     total: Spread
     first: Spread | None  # until the first content
     first_token: Spread | None  # beyond the model's own
@@ -92,6 +99,7 @@ def summed(name: str, at_once: int, samples: Sequence[Sample], *, seconds: float
         tuple(sorted({s.error for s in samples if s.error})),
         seconds,
         spread([s.overhead for s in good]),
+        spread([s.outside for s in good]),
         spread([s.total for s in good]),
         spread(firsts) if firsts else None,
         spread(tokens) if tokens else None,
@@ -122,4 +130,5 @@ def sample(timings: Timings, latency: Latency, chat_model: str, *, first: float 
         len(chats),
         embeddings,
         worded,
+        calls=sum(call.took_ns for call in timings.models) / 1e6,
     )

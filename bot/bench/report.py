@@ -30,6 +30,7 @@ def head(results: Results) -> str:
         f"{machine.processors} processors, Python {machine.python}, load average {machine.load_before:.1f} before and "
         f"{machine.load_after:.1f} after; the model takes {latency.embedding * 1e3:g} ms an embedding, "
         f"{latency.first_token * 1e3:g} ms to the first token, then {pace}; questions embedded: {results.embeddings}"
+        + (f"; medians of {results.runs} runs" if results.runs > 1 else "")
     )
 
 
@@ -53,12 +54,12 @@ def _alone(title: str, found: Sequence[Figures]) -> Table:
 
 def _levels(title: str, found: Sequence[Figures]) -> Table:
     table = _table(
-        title, "what", "replies", "overhead p50", "p95", "p99", "first content p50", "p95", "first token + p50", "p95",
+        title, "what", "replies", "overhead p50", "p95", "p99", "outside calls p50", "p95", "first content p50", "p95", "first token + p50", "p95",
         "CPU ms", "SQL", "chats", "embeddings", "worded", "errors",
     )  # fmt: skip
     for f in found:
         table.add_row(
-            f.name, str(f.replies), *_shown(f.overhead), *_two(f.first), *_two(f.first_token),
+            f.name, str(f.replies), *_shown(f.overhead), *_two(f.outside), *_two(f.first), *_two(f.first_token),
             f"{f.cpu:.1f}", f"{f.statements:.2f}", f"{f.chats:.2f}", f"{f.embeddings:.2f}", f"{f.worded:.0%}",
             _errors(f),
         )  # fmt: skip

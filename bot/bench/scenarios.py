@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 CHAT_MODEL = "bench-chat"
 LEVELS = (1, 10, 100, 500)
+MOST_ALONE, MANY = (
+    20,
+    100,
+)  # questions of one person, who takes three seconds for each; people from whom on rounds are few
 EMBEDDING_MODEL = "text-embedding-3-small"
 STILL_SECONDS, LOOK_SECONDS = 60.0, 0.25  # without a step after which no change of the model is expected any more
 LATER = date(2026, 2, 20)  # another day: the same words need a new answer, their embeddings are held
@@ -45,8 +49,12 @@ class Plan:
     embeddings: str = "openai"  # who embeds questions: openai or local
 
     def replies(self, at_once: int) -> int:
-        """How many free questions are asked at a level."""
-        return max(min(30, self.rounds), at_once * (1 if at_once >= 500 else 2))
+        """How many free questions are asked at a level.
+
+        Ten rounds up to a hundred people: all begin in the same instant, as nobody does, and in one round that is all there
+        is to see.
+        """
+        return max(min(MOST_ALONE, self.rounds), at_once * min(self.rounds, 2 if at_once > MANY else 10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,7 @@ class Results:
     started: Started | None = None
     memory: float = 0.0  # MiB of the process at the end, the bench included
     designs: list["Compared"] = field(default_factory=list)
+    runs: int = 1  # whose medians these are
     subheadings: tuple[Subheading, ...] = ()  # of the facts that were loaded
 
     def as_json(self) -> dict[str, Any]:
@@ -87,6 +96,7 @@ class Results:
             **{kind: [figures.as_json() for figures in getattr(self, kind)] for kind in kinds},
             "started": asdict(self.started) if self.started else None,
             "memory": self.memory,
+            "runs": self.runs,
             "designs": [design.as_json() for design in self.designs],
         }
 
@@ -119,7 +129,7 @@ def settings_of(plan: Plan, url: str) -> dict[str, str]:
         "openai_chat_model": CHAT_MODEL,
         "openai_embedding_model": EMBEDDING_MODEL,
         "openai_max_tokens": "320",
-        "openai_concurrency": str(max(600, 2 * max(plan.levels))),
+        "openai_concurrency": str(2 * max(plan.levels)),
         "openai_fallback_model": "",
     }
 

@@ -14,6 +14,8 @@ from core.question import cues as c
 from core.question.cues import any_of
 from core.question.model import Readings
 
+_WORD = re.compile(r"\w+")
+
 
 @dataclass(frozen=True, slots=True)
 class TopicReading:
@@ -43,17 +45,20 @@ class TopicReader:
     """Finds cues of topics in normalised text; holds the prompt library's own cues."""
 
     prompts: tuple[Prompt, ...] = ()
-    _cues: list[tuple[re.Pattern[str], Prompt]] = field(default_factory=list)
+    _cues: list[tuple[frozenset[str], re.Pattern[str], Prompt]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for prompt in self.prompts:
             if prompt.active and prompt.cues:
-                self._cues.append((any_of(*(re.escape(cue.lower()) for cue in prompt.cues)), prompt))
+                said = [cue.lower() for cue in prompt.cues]
+                firsts = frozenset(first[0] for cue in said if (first := _WORD.search(cue)))
+                self._cues.append((firsts, any_of(*map(re.escape, said)), prompt))
 
     def read(self, words: str, raw: str, readings: Readings) -> TopicReading:
         """Read the cues of lower-cased, slang-free words; `raw` is the text before that."""
         wants = set(_wants(words))
-        library = [p for pattern, p in self._cues if pattern.search(words)]
+        said = frozenset(_WORD.findall(words))  # most prompts have no cue whose first word is there
+        library = [p for firsts, pattern, p in self._cues if not firsts.isdisjoint(said) and pattern.search(words)]
         if c.BARE_DUTY.search(words) and not c.COO.search(words):
             wants.add("duty")  # "duty" alone is export duty, unless a preference abroad is what is asked about
         cues: set[Topic] = {topic for topic, pattern in _TOPIC_CUES if pattern.search(words)} | {

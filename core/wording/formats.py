@@ -1,15 +1,14 @@
-"""Numbers, money and days as people read them, in Indonesian and English (Babel's rules).
+"""Numbers, money and days as people read them, in Indonesian and English (Babel's marks and names).
 
 Display rounds; values in figures never do.
 """
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from core.message import Language
 
@@ -18,15 +17,22 @@ _CENT = Decimal("0.01")
 OPEN_END = {"id": "seterusnya", "en": "onwards"}
 
 
+@cache
+def _marks(language: Language) -> dict[int, str]:
+    """What stands in a language for the comma and the point of a number."""
+    symbols = Locale.parse(_LOCALES[language]).number_symbols["latn"]
+    return str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
+
+
 def number(value: Decimal, language: Language, *, decimals: int = 4) -> str:
     """A number with at most so many decimals: 92,6142 (id), 92.6142 (en)."""
-    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-    return str(format_decimal(value, format=pattern, locale=_LOCALES[language], decimal_quantization=True))
+    text = f"{value:,.{decimals}f}"  # a reply has dozens; Babel parses locale and pattern anew for each
+    return (text.rstrip("0").rstrip(".") if decimals else text).translate(_marks(language))
 
 
 def fixed(value: Decimal, language: Language, *, decimals: int = 2) -> str:
     """A number with exactly so many decimals: 16.671,00."""
-    return str(format_decimal(value, format="#,##0." + "0" * decimals, locale=_LOCALES[language]))
+    return f"{value:,.{decimals}f}".translate(_marks(language))
 
 
 def rupiah(value: Decimal, language: Language) -> str:

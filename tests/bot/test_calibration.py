@@ -9,7 +9,7 @@ import pytest_asyncio
 from adapters.postgres.pool import Pool
 from adapters.postgres.vocabulary import load_vocabulary
 from core.knowledge import KnowledgeBase, Matrix, Vectors
-from core.knowledge_rank import chosen, rank
+from core.knowledge_rank import Ranking, chosen
 from core.library import Libraries
 from core.meaning import LOCAL, calibrated, goods_apart, questions_apart
 from core.message import Message
@@ -54,7 +54,7 @@ def answers(base: KnowledgeBase) -> Iterator[tuple[str, ...]]:
         text = said[place]
         read = library.reader.read(Message(text, "test", "c"), DAY, None)
         vector = base.prompt_vectors.matrix[place]
-        ranked = rank(read.question, read.reading, base, library.facts, vector, read.question.words)
+        ranked = Ranking(read.question, read.reading, base, library.facts, read.question.words).by_meaning(vector)
         yield tuple(fact.id for fact in chosen(ranked)[:1])
 
 

@@ -9,7 +9,7 @@ import pytest
 from core.errors import EmbeddingUnavailable
 from core.hs.finder import HsFinder
 from core.knowledge import DIMENSIONS
-from core.knowledge_rank import Ranked, rank
+from core.knowledge_rank import Ranked, Ranking
 from core.knowledge_search import FactIndex
 from core.library import Libraries
 from core.meaning import LOCAL, Calibration
@@ -68,7 +68,7 @@ def test_the_same_cosine_counts_as_the_model_spreads_its_own() -> None:
     scores = []
     for limits in (Calibration(floor=0.0, spread=0.5), Calibration(floor=1.0, spread=0.1)):
         base = replace(EMBEDDED, calibration=limits)
-        ranked = rank(read.question, read.reading, base, FactIndex(base.facts), _vector(), "zzz")
+        ranked = Ranking(read.question, read.reading, base, FactIndex(base.facts), "zzz").by_meaning(_vector())
         assert ranked.calibration is limits
         scores.append(ranked.facts[0].score)
     assert scores[0] == pytest.approx(scores[1] + 0.62)

@@ -16,7 +16,8 @@ EMBEDDED = replace(BASE, fact_vectors=vectors(0, 1, 2, 3), prompt_vectors=vector
 
 def _rank(text: str, vector: Vector | None = None) -> Ranked:
     one = read(text)
-    return ranking.rank(one.question, one.reading, EMBEDDED, INDEX, vector, one.question.words)
+    of_one = ranking.Ranking(one.question, one.reading, EMBEDDED, INDEX, one.question.words)
+    return of_one.by_words() if vector is None else of_one.by_meaning(vector)
 
 
 def test_the_country_tells_answers_of_one_shape_apart() -> None:

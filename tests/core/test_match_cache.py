@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.knowledge_rank import Ranked, rank
+from core.knowledge_rank import Ranked, Ranking
 from core.knowledge_search import FactIndex
 from core.match_cache import Matches, match_key
 from core.timing import open_timings
@@ -51,7 +51,7 @@ def test_equal_keys_have_equal_matches() -> None:
     first, second = read("SKA ke Jepang?"), read("ska ke  jepang?")
     text = "ska ke jepang"
     assert match_key(1, first.question, first.reading, text) == match_key(1, second.question, second.reading, text)
-    found = [rank(r.question, r.reading, BASE, index, None, text) for r in (first, second)]
+    found = [Ranking(r.question, r.reading, BASE, index, text).by_words() for r in (first, second)]
     assert found[0] == found[1]
     assert found[0].facts
 

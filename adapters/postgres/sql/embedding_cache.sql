@@ -1,7 +1,8 @@
--- name: embedding_get
--- The vector of a text by model and hash, and whether its last use was noted longer than a day ago.
-select embedding, used_at < now() - interval '1 day' as noted_long_ago
-from embedding_cache where model = $1 and text_hash = $2;
+-- name: embeddings_get
+-- The vectors of texts by their models and hashes, and whether the last use of each was noted longer than a day ago.
+select c.model, c.text_hash, c.embedding, c.used_at < now() - interval '1 day' as noted_long_ago
+from unnest($1::text[], $2::bytea[]) as wanted (model, text_hash)
+join embedding_cache c on c.model = wanted.model and c.text_hash = wanted.text_hash;
 
 -- name: embedding_put
 -- Keeps the vector of a text; one that is there was used again.

@@ -1,10 +1,11 @@
--- name: load_state
--- What is remembered of a conversation, null when it is new.
-select state from conversation where id = $1;
+-- name: load_states
+-- What is remembered of conversations; those that are new have no row.
+select id, state from conversation where id = any($1::text[]);
 
--- name: save_state
--- Keeps what is remembered of a conversation: id, hashed person, state.
-insert into conversation (id, user_hash, state) values ($1, $2, $3)
+-- name: save_states
+-- Keeps what is remembered of conversations, given as a JSON list of id, hashed person, state.
+insert into conversation (id, user_hash, state)
+select t.id, t.user_hash, t.state from jsonb_to_recordset($1) as t (id text, user_hash text, state jsonb)
 on conflict (id) do update set state = excluded.state, user_hash = excluded.user_hash, updated_at = now();
 
 -- name: store_turns

@@ -27,7 +27,7 @@ class _Away:
         self.asked = 0
         self._silent = silent
 
-    async def fetchrow(self, *_: object) -> None:
+    async def fetch(self, *_: object) -> None:
         """Fail."""
         self.asked += 1
         if self._silent:

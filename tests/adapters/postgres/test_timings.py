@@ -11,7 +11,7 @@ from adapters.postgres.timings import as_json, long_form
 from adapters.postgres.turns import TurnRecord, store_turn
 from core.timing import STAGES, ModelCall, Stage, Timings
 
-QUERIES = ("duty_evidence", "exchange_rates", "reference_prices", "search_passages", "search_goods", "load_state")
+QUERIES = ("duty_evidence", "exchange_rates", "reference_prices", "search_passages", "search_goods", "load_states")
 
 
 def _timings() -> Timings:

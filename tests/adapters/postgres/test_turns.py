@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from adapters.postgres.memory import load_state, save_state
+from adapters.postgres.memory import Memory
 from adapters.postgres.people import person_hash
 from adapters.postgres.pool import Pool
 from adapters.postgres.turns import TurnRecord, forget_person, prune, store_turn, store_turns
@@ -20,14 +20,15 @@ def _turn(identity: str, user: str = "u", at: datetime = NOW) -> TurnRecord:
 
 async def test_a_new_conversation_has_no_state(pool: Pool) -> None:
     """None, not an empty one."""
-    assert await load_state(pool, "never seen") is None
+    assert await Memory(pool).load("never seen") is None
 
 
 async def test_the_newest_state_of_a_conversation_is_kept(fresh_pool: Pool) -> None:
     """Decimals become text, so that they stay exact."""
-    await save_state(fresh_pool, "c", {"quantity": Decimal("1.10")})
-    await save_state(fresh_pool, "c", {"quantity": Decimal("2.20"), "goods": ["a"]})
-    assert await load_state(fresh_pool, "c") == {"quantity": "2.20", "goods": ["a"]}
+    memory = Memory(fresh_pool)
+    await memory.save("c", {"quantity": Decimal("1.10")})
+    await memory.save("c", {"quantity": Decimal("2.20"), "goods": ["a"]})
+    assert await memory.load("c") == {"quantity": "2.20", "goods": ["a"]}
 
 
 async def test_a_turn_is_kept_once(fresh_pool: Pool) -> None:
@@ -68,7 +69,7 @@ async def test_a_person_is_forgotten_and_others_are_not(fresh_pool: Pool) -> Non
     me = person_hash("u1")
     await store_turn(fresh_pool, _turn("mine", user=me))
     await store_turn(fresh_pool, _turn("theirs", user="other"))
-    await save_state(fresh_pool, "c", {}, "u1")
+    await Memory(fresh_pool).save("c", {}, "u1")
     await fresh_pool.execute("insert into feedback (turn_id, user_hash, mark) values ('mine', $1, 1)", me)
     assert await forget_person(fresh_pool, me) == 3
     assert [row["id"] for row in await fresh_pool.fetch("select id from turn")] == ["theirs"]

@@ -49,6 +49,7 @@ def test_overhead_is_what_the_models_do_not_take() -> None:
     found = sample(taken(1_512, *calls), LATENCY, "chat", first=9.0, worded=True)
     assert (1, 1) == (found.chats, found.embeddings)
     assert 12 == pytest.approx(found.overhead)
+    assert 12 == pytest.approx(found.outside)
     assert found.first_token is not None
     assert 110 + 405 - 100 - 400 == pytest.approx(found.first_token)
 

@@ -33,9 +33,10 @@ def test_the_program_of_the_bench_asks_nobody_else(plan: Plan, monkeypatch: pyte
 
 
 def test_a_level_asks_enough_questions_for_its_people() -> None:
-    """At least one each, few where each takes long."""
+    """Ten each where they are some, few where each takes long or they are very many."""
     plan = Plan(Path("x"), rounds=60)
-    assert [30, 30, 200, 500] == [plan.replies(level) for level in plan.levels]
+    assert [20, 100, 1000, 1000] == [plan.replies(level) for level in plan.levels]
+    assert [1, 10, 100, 500] == [Plan(Path("x"), rounds=1).replies(level) for level in plan.levels]
 
 
 @pytest.mark.timeout(400)
