@@ -27,7 +27,7 @@ SETTINGS = {
     "random_page_cost": "1.1",  # the facts fit into memory
     "timezone": "UTC",
     "hnsw.iterative_scan": "strict_order",
-    "hnsw.ef_search": "100",
+    "hnsw.ef_search": "400",  # asked by questions, 100 finds only 0.86 of the ten nearest of 100,000, 400 finds 0.98
 }
 _LOST = (
     asyncpg.PostgresConnectionError,
