@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ from bot.paths import instance_name, program_version
 from bot.readings import Watch
 from bot.reembed import Parts, Reembedding
 from bot.settings import Settings
+from bot.settle import settled
 from bot.subscription_news import SubscriptionNews
 from bot.turn import Turns
 from core.answer import Answerer
@@ -133,7 +135,8 @@ async def open_program(
     )
     async with open_database(settings) as (dsn, pool), contextlib.AsyncExitStack() as stack:
         chat = await stack.enter_async_context(open_model(settings))
-        async with open_models(settings, chat.budget if chat else budget_of(settings)) as models:
+        budget = chat.budget if chat else budget_of(settings)
+        async with open_models(settings, budget) as models:
             load = await load_shipped(pool, models.local, progress, keep=(models.wanted,))
             caches = await stack.enter_async_context(open_caches(settings, dsn, pool))
             rows, conversations = caches.rows, caches.conversations
@@ -170,6 +173,7 @@ async def open_program(
                 },
                 library=lambda: answerer.library,
                 embed=questions,
+                budget=budget,
             )
             listeners = [metrics.tell, log_turn, *operations.listeners] + ([traces.tell] if traces else [])
             reporter = await stack.enter_async_context(reporting(listeners))
@@ -200,6 +204,7 @@ async def open_program(
                 up=lambda: operations.connected() | states.up() | models.up() | dict(caches.up()),
                 circuit_open=lambda: states.circuit_open() | models.circuit_open() | reembedding.circuit_open(),
                 learn=states.learn,
+                feeds=settings.feeds == "on",
             )
             metrics.watch(watch.read)
             program = Program(
@@ -223,7 +228,7 @@ async def open_program(
                 for j in (
                     follow_data(dsn, pool, knowledge, metrics),
                     keep_retention(pool, settings.retention_days),
-                    answerer.warm(),
+                    settled(answerer.warm),
                     watch.run(),
                     *front.jobs,
                 )
@@ -234,6 +239,7 @@ async def open_program(
                 for job in jobs:
                     job.cancel()
                 await asyncio.gather(*jobs, return_exceptions=True)
+                gc.unfreeze()  # what a closed program held may be collected
                 await taken.drain()
                 if traces:
                     reporter.flush()
@@ -261,6 +267,7 @@ async def serve(program: Program) -> AsyncIterator[str]:
             program.feedback,
             called,
             program.turns.settle,
+            operations.files.answer,
         ) as channels,
         operations.running(channels),
         program.reembedding.running(),

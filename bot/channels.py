@@ -13,13 +13,12 @@ from adapters.postgres.dsn import sqlalchemy_url
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.people import PostgresButtons, PostgresPeople, Settle, StoreMark
 from adapters.postgres.pool import Pool
-from adapters.slack.channel import open_slack
 from adapters.slack.ports import SlackSettings
-from adapters.telegram.channel import open_telegram
 from adapters.telegram.ports import TelegramSettings
+from bot.reports.targets import read_targets
 from bot.settings import Settings
 from bot.worker import Worker, WorkerSettings
-from core.channels import Called, Channel, TakeTurn, uncounted
+from core.channels import AnswerFile, Called, Channel, TakeTurn, no_files, uncounted
 from core.errors import ExportMateError
 from core.message import Language, Reply
 
@@ -46,8 +45,8 @@ class Served(Channel, Protocol):
 class Administers(Protocol):
     """Who answers administrators, and tells how fresh the data are."""
 
-    async def answer(self, command: str, args: str, language: Language = "id", /) -> Reply | str:
-        """The answer to a command without its slash."""
+    async def answer(self, command: str, args: str, language: Language, who: str, /) -> Reply | str:
+        """The answer to a command without its slash; `who` asks."""
         ...
 
     async def data_status(self, language: Language, /) -> str:
@@ -66,6 +65,7 @@ def telegram_settings(settings: Settings) -> TelegramSettings:
         allowed_chats=settings.numbers("telegram_allowed_chats"),
         allowed_users=settings.numbers("telegram_allowed_users"),
         admins=frozenset(int(i) for i in settings.admins("telegram") if i.isdigit()),
+        admin_chats=_admin_chats(settings, "telegram"),
     )
 
 
@@ -85,7 +85,13 @@ def slack_settings(settings: Settings, dsn: str) -> SlackSettings:
         allowed_channels=frozenset(settings.listed("slack_allowed_channels")),
         allowed_users=frozenset(settings.listed("slack_allowed_users")),
         admins=settings.admins("slack"),
+        admin_channels=_admin_chats(settings, "slack"),
     )
+
+
+def _admin_chats(settings: Settings, channel: str) -> frozenset[str]:
+    """The chats of ADMIN_CHANNEL on a platform; raises Misconfigured."""
+    return frozenset(target.chat for target in read_targets(settings.admin_channel) if target.channel == channel)
 
 
 @asynccontextmanager
@@ -99,11 +105,12 @@ async def open_channels(
     feedback: StoreMark,
     called: Called = uncounted,
     settle: Settle | None = None,
+    files: AnswerFile = no_files,
 ) -> AsyncIterator[tuple[Served, ...]]:
     """The channels whose tokens are set, receiving and answering while the block runs; none costs nothing.
 
     `called` hears of every call to a platform once it is over; `settle` stores the turns that wait, before a person is
-    forgotten.
+    forgotten; `files` takes what administrators send.
     """
     async with contextlib.AsyncExitStack() as stack:
         leases = WorkerSettings(lease=settings.inbox_lease_seconds)
@@ -111,13 +118,27 @@ async def open_channels(
         people = PostgresPeople(pool, size=settings.max_cache_size, feedback=feedback, settle=settle)
         buttons = PostgresButtons(pool)
         channels: list[Served] = []
+        # The platforms' libraries are imported where a token asks for them: together they take 15 MB.
         if settings.telegram_bot_token.get_secret_value():
+            from adapters.telegram.channel import open_telegram
+
             channels.append(
                 await stack.enter_async_context(
-                    open_telegram(telegram_settings(settings), take_turn, worker, people, buttons, admin.answer, called)
+                    open_telegram(
+                        telegram_settings(settings),
+                        take_turn,
+                        worker,
+                        people,
+                        buttons,
+                        admin.answer,
+                        called,
+                        files,
+                    )
                 )
             )
         if settings.slack_bot_token.get_secret_value() or settings.slack_client_id:
+            from adapters.slack.channel import open_slack
+
             channels.append(
                 await stack.enter_async_context(
                     open_slack(
@@ -129,6 +150,7 @@ async def open_channels(
                         admin.answer,
                         admin.data_status,
                         called,
+                        files,
                     )
                 )
             )

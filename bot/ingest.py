@@ -17,8 +17,8 @@ from adapters.openai.budget import DayBudget
 from adapters.postgres import ingest as stored
 from adapters.postgres.pool import Pool
 from adapters.reading.reader import read_file
-from bot.clock import today
 from bot.embeddings import open_models
+from bot.models import budget_of
 from bot.settings import Settings
 from core.dataset import EmbedTexts, passage_text
 from core.errors import EmbeddingUnavailable
@@ -27,7 +27,7 @@ from core.regulations.model import ReadFile, Regulation
 from core.regulations.passages import understand
 from core.regulations.trouble import BadDocument
 
-BATCH = 64  # passages between two words of progress
+BATCH = 256  # passages between two words of progress, a few seconds; at the end of each, processes wait for the slowest
 log = structlog.get_logger("ingest")
 
 Step = Literal["reading", "embedding", "storing"]
@@ -132,9 +132,12 @@ class Ingestion:
 
 
 @asynccontextmanager
-async def open_ingestion(pool: Pool, settings: Settings) -> AsyncIterator[Ingestion]:
-    """Ingestion with the models of the settings; its processes end with the block."""
-    async with EmbeddingsAside() as aside, open_models(settings, DayBudget(today)) as models:
+async def open_ingestion(pool: Pool, settings: Settings, budget: DayBudget | None = None) -> AsyncIterator[Ingestion]:
+    """Ingestion with the models of the settings, within the budget of the running program where there is one.
+
+    Its processes end with the block.
+    """
+    async with EmbeddingsAside() as aside, open_models(settings, budget or budget_of(settings)) as models:
         known: dict[str, EmbedTexts] = {aside.model: aside}
         if models.service is not None:
             known[models.service.model] = models.service

@@ -13,6 +13,7 @@ from adapters.postgres.status import data_version, watch_data_version
 from adapters.postgres.subscriptions import PostgresSubscriptions
 from adapters.postgres.unanswered import PostgresUnanswered
 from adapters.telemetry.metrics import Metrics
+from bot.memory import give_back
 from core.errors import DatabaseUnavailable
 
 FIRST_RETENTION = 60.0  # seconds after the start, and between tries that failed
@@ -39,6 +40,7 @@ async def follow_data(dsn: str, pool: Pool, knowledge: PostgresKnowledge, metric
                     base = await knowledge.refresh()
                     metrics.data_version.set(base.version)
                     log.info("data_refreshed", version=base.version)
+                    await asyncio.to_thread(give_back)
         except DatabaseUnavailable as error:
             log.warning("data_watch_lost", reason=error.message)
             await asyncio.sleep(5)

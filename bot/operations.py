@@ -1,4 +1,4 @@
-"""What administrators are told and can ask, put together: reports, alerts, commands, the dashboard, Alertmanager's hook."""
+"""What administrators are told and can ask, put together: reports, alerts, commands, files, the dashboard, Alertmanager's hook."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -9,7 +9,9 @@ from pathlib import Path
 
 from aiohttp import web
 
+from adapters.openai.budget import DayBudget
 from adapters.postgres.lead import Lead, lead
+from adapters.postgres.people import PostgresButtons
 from adapters.postgres.pool import Pool
 from adapters.postgres.remembered import PostgresRemembered
 from adapters.telemetry.readings import ReadProgram
@@ -21,6 +23,8 @@ from bot.admin.commands import Admin
 from bot.admin.dashboard import Dashboard
 from bot.admin.data import COMMAND as DATA
 from bot.admin.data import DataCommand
+from bot.admin.file_work import Work
+from bot.admin.files import Files
 from bot.admin.hook import AlertmanagerHook
 from bot.admin.prompts import COMMAND as PROMPTS
 from bot.admin.prompts import Prompts
@@ -33,6 +37,7 @@ from bot.alerts.windows import Windows
 from bot.channels import Served
 from bot.clock import today, utc_now
 from bot.data_changes import DataChanges
+from bot.ingest import open_ingestion
 from bot.reports.digest import Digests, read_figures
 from bot.reports.posts import Posts
 from bot.reports.report import COMMAND as REPORT
@@ -59,6 +64,7 @@ class Operations:
         caches: Caches,
         library: Callable[[], Library],
         embed: Embed,
+        budget: DayBudget,
     ) -> None:
         """Raises Misconfigured for an ADMIN_CHANNEL or ALERT_RULES that cannot be read."""
         language = settings.admin_language
@@ -107,6 +113,7 @@ class Operations:
         self.admin.add(ALERTS, AlertsCommand(self.alerts).answer)
         self.data = DataCommand(DataChanges(pool, today))
         self.admin.add(DATA, self.data.answer)
+        self.files = Files(Work(self.data, partial(open_ingestion, pool, settings, budget)), PostgresButtons(pool))
         self.admin.add(PROMPTS, Prompts(pool, library, embed, today).answer)
 
     def leads(self) -> bool:
@@ -143,7 +150,7 @@ class Operations:
     async def running(self, channels: Sequence[Served]) -> AsyncIterator[None]:
         """Send, look and speak for as long as the block runs. Raises Misconfigured where ADMIN_CHANNEL is not served."""
         self._channels = tuple(channels)
-        async with self.posts.sending(channels), lead(self._dsn, "operations") as self._lead:
+        async with self.posts.sending(channels), lead(self._dsn, "operations") as self._lead, self.files.running():
             tasks = [
                 asyncio.create_task(each) for each in (self.reports.follow(), self.digests.run(), self.alerts.run())
             ]

@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
+from bot.memory import keep_one_heap
 from core.errors import ExportMateError
 
 err = Console(stderr=True)
@@ -17,6 +18,7 @@ err = Console(stderr=True)
 def run_async(main: Coroutine[Any, Any, int | None]) -> None:
     """Run a command's coroutine; an error of ours becomes one sentence and exit code 1."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads on a busy machine make small products slower
+    keep_one_heap()
     try:
         if sys.platform != "win32":
             import uvloop

@@ -133,10 +133,10 @@ class Settings(BaseSettings):
     slack_allowed_teams: str = Field("", description="Workspace ids that are served, by comma; empty: all.")
     slack_allowed_channels: str = Field("", description="Channel ids that are served, by comma; empty: all.")
     slack_allowed_users: str = Field("", description="User ids that are served, by comma; empty: everybody.")
-    admin_users: str = Field("", description="Who may use admin commands: telegram:ID,slack:ID.")
+    admin_users: str = Field("", description="Who may use admin commands and send files: telegram:ID,slack:ID.")
     admin_channel: str = Field(
         "",
-        description="Where reports and alerts go: telegram:CHAT_ID or slack:CHANNEL_ID, several by comma; empty: nowhere.",
+        description="Where reports and alerts go and files are read: telegram:CHAT_ID or slack:CHANNEL_ID, by comma; empty: nowhere.",
     )
     admin_report: Literal["each", "slow", "digest", "off"] = Field(
         "slow", description="What is reported there until an administrator chooses otherwise with /report."

@@ -4,7 +4,7 @@ A channel turns a platform's event into an inbox row before it acknowledges the 
 the row back, into a Message, a turn and a reply. It never keeps work in memory that the inbox does not hold.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,8 +13,9 @@ from core.timing import Timings
 
 SendReply = Callable[[Reply], Awaitable[None]]
 AnswerAdmin = Callable[
-    [str, str, Language], Awaitable[Reply | str]
-]  # command without slash ("perf"), what follows it, language
+    [str, str, Language, str], Awaitable[Reply | str]
+]  # command without slash ("perf"), what follows it, language, who asks ("telegram:7")
+Say = Callable[[str], Awaitable[None]]  # shows light Markdown in place of what it showed before: how far something is
 
 Called = Callable[
     [str, bool], None
@@ -25,9 +26,39 @@ def uncounted(platform: str, ok: bool) -> None:  # the shape of `Called`
     """Counts nothing."""
 
 
-async def no_admin(command: str, args: str, language: Language) -> str:
+async def no_admin(command: str, args: str, language: Language, who: str) -> str:
     """The answer to administrators where nothing is wired."""
     return "Belum tersedia." if language == "id" else "Not available yet."
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that an administrator sent into a chat; nothing of its content is fetched before `read` is called."""
+
+    name: str
+    size: int  # bytes as the platform tells them, 0 where it does not
+    most: int  # bytes that the platform hands over at most, 0 where it sets no limit
+    caption: str
+    who: str  # the administrator: "telegram:7"
+    key: str  # the same when the same message comes again; at most 100 characters
+    read: Callable[[], AsyncGenerator[bytes, None]]  # the content piece by piece; raises Unavailable, NotAllowed
+
+
+class AnswerFile(Protocol):
+    """Takes the files that administrators send."""
+
+    async def __call__(self, file: SentFile, language: Language, say: Say, /) -> str:
+        """What became of a file, or why it is not taken; `say` tells how far it is meanwhile.
+
+        Raises TooMany where it is not done yet: the same file must be brought again after that time, and nothing is done
+        twice. Raises Unavailable, and what the file's `read` raises.
+        """
+        ...
+
+
+async def no_files(file: SentFile, language: Language, say: Say, /) -> str:
+    """The answer to files where nothing is wired."""
+    return "Berkas belum bisa diterima." if language == "id" else "Files are not taken yet."
 
 
 @dataclass(frozen=True, slots=True)

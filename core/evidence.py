@@ -6,6 +6,7 @@ seen, not that the row is in force today.
 reason for length: the nouns of all facts stand in one place, a line under each field.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -50,8 +51,8 @@ class Subheading:
     hs6: str
     name_id: str
     name_en: str
-    words_id: tuple[str, ...]
-    words_en: tuple[str, ...]
+    words_id: Sequence[str]  # everyday words for the goods, packed where there are many
+    words_en: Sequence[str]
     distinguishes_id: str
     distinguishes_en: str
     tariff_en: str = ""  # the official English name

@@ -26,6 +26,7 @@ from core.evidence import (
 )
 from core.knowledge import Regulation
 from core.message import Source
+from core.packed import packed
 
 
 class Row(Protocol):
@@ -64,7 +65,7 @@ def subheading(row: Row) -> Subheading:
         *("hs6", "name_id", "name_en", "distinguishes_id", "distinguishes_en"),
         *("tariff_en", "heading_id", "heading_en"),
     )
-    return Subheading(**plain, words_id=tuple(row["words_id"]), words_en=tuple(row["words_en"]))
+    return Subheading(**plain, words_id=packed(row["words_id"]), words_en=packed(row["words_en"]))
 
 
 def heading(row: Row) -> Heading:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -16,6 +17,7 @@ from adapters.slack.budget import SendBudget
 from adapters.slack.counter import Counter
 from adapters.slack.delivery import Delivery
 from adapters.slack.events import Event, Installed, Me, Removed
+from adapters.slack.files import Fetcher, takes_files
 from adapters.slack.http import add_events, check_signing_secret
 from adapters.slack.install import Install, check_oauth
 from adapters.slack.installations import open_installations
@@ -29,7 +31,7 @@ from adapters.slack.replies import Desk
 from adapters.slack.sender import Sender, Unreachable
 from adapters.slack.socket import Line, serve_socket
 from adapters.slack.workspaces import Workspaces
-from core.channels import AnswerAdmin, Called, Inbox, People, Store, TakeTurn, no_admin, uncounted
+from core.channels import AnswerAdmin, AnswerFile, Called, Inbox, People, Store, TakeTurn, no_admin, no_files, uncounted
 from core.errors import ExportMateError, Misconfigured, Unavailable
 from core.message import Reply
 
@@ -53,7 +55,9 @@ class SlackChannel:
         self._settings, self._client, self._make = settings, client, counter
         self._workspaces, self._install, self._pulse = workspaces, install, pulse
         self._line, self._posts = Line(pulse), Posts()
-        self._intake = Intake(inbox, workspaces.me, within=settings.accept_within)
+        self._intake = Intake(
+            inbox, workspaces.me, within=settings.accept_within, brings_files=partial(takes_files, settings)
+        )
         self._counters: LRUCache[str, Counter] = LRUCache(_COUNTERS)
 
     @property
@@ -190,6 +194,7 @@ async def open_slack(
     admin: AnswerAdmin = no_admin,
     status: DataStatus = no_status,
     called: Called = uncounted,
+    files: AnswerFile = no_files,
 ) -> AsyncIterator[SlackChannel]:
     """The channel with its connections to Slack, closed at the end. Nothing is asked of Slack yet.
 
@@ -210,8 +215,10 @@ async def open_slack(
             return CountedClient(pulse, token or None, base_url=base, session=session, retry_handlers=[])
 
         def counter(token: str) -> Counter:
-            sender = Sender(client(token), session, budget, pulse, deadline=settings.send_deadline)
-            return Counter(Desk(settings, Delivery(sender, store), people, take_turn, admin, status, limit))
+            own = client(token)
+            sender = Sender(own, session, budget, pulse, deadline=settings.send_deadline)
+            desk = Desk(settings, Delivery(sender, store), people, take_turn, admin, status, limit, files)
+            return Counter(desk, Fetcher(own, session, pulse, settings.api_url, seconds=settings.call_timeout))
 
         if not settings.client_id:
             yield SlackChannel(settings, client, counter, Workspaces(client, settings.bot_token), inbox, pulse)

@@ -16,6 +16,7 @@ from adapters.slack.events import (
     Said,
     Started,
 )
+from adapters.slack.files import Fetcher, Files, takes_files
 from adapters.slack.home import Home
 from adapters.slack.limits import may_use
 from adapters.slack.render import render_text
@@ -32,9 +33,9 @@ log = structlog.get_logger("slack")
 class Counter:
     """Answers the events of one installation."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, fetcher: Fetcher) -> None:
         self._desk, self._home = desk, Home(desk)
-        self._talk, self._presses = Talk(desk, self._home), Presses(desk, self._home)
+        self._talk, self._presses = Talk(desk, self._home, Files(desk, fetcher)), Presses(desk, self._home)
 
     @property
     def sender(self) -> Sender:
@@ -66,7 +67,7 @@ class Counter:
     async def tell(self, event: Event, name: str) -> None:
         """Say a sentence where the answer was expected; best effort."""
         try:
-            if not self._expects(event):
+            if not self._expects(event) or (name == "delayed" and await self._shown(event)):
                 return
             part = render_text(say(name, await self._language(event)))[0]
             if isinstance(event, Said):
@@ -81,7 +82,15 @@ class Counter:
         """Whether somebody waits for an answer. A thread is not asked for in the store: it may be what is broken."""
         if isinstance(event, Opened | Started | Removed) or not may_use(self._desk.settings, event.person, event.place):
             return False
-        return not isinstance(event, Said) or event.place.direct or event.mentioned
+        return not isinstance(event, Said) or event.place.direct or event.mentioned or self._brings_files(event)
+
+    def _brings_files(self, event: Event) -> bool:
+        return isinstance(event, Said) and takes_files(self._desk.settings, event)
+
+    async def _shown(self, event: Event) -> bool:
+        """Whether a file's message says already how far it is."""
+        target = Target(event.key, event.place, event.person)
+        return self._brings_files(event) and bool((await self._desk.delivery.earlier(target)).ts)
 
     async def _language(self, event: Event) -> Language:
         try:

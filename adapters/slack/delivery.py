@@ -103,6 +103,24 @@ class Delivery:
             sent = await self.note(target, replace(sent, files=number + 1))
         return await self.note(target, replace(sent, done=True))
 
+    async def preview(self, target: Target, sent: Sent, part: Part) -> Sent:
+        """Show how far something is: the first time as a message, which later words replace where there is room for them."""
+        place = target.place
+        if not sent.ts:
+            doubtful = sent.begun
+            sent = await self.note(target, replace(sent, begun=True))
+            ts = await self.sender.post(place, part, Mark(target.key, "0"), doubtful=doubtful)
+            return await self.note(target, replace(sent, ts=(ts,), live=True)) if ts else sent
+        if sent.live:
+            blocks = list(part.blocks)
+            await self.sender.light(
+                place.channel,
+                lambda: self.sender.client.chat_update(
+                    channel=place.channel, ts=sent.ts[0], text=part.text, blocks=blocks
+                ),
+            )
+        return sent
+
     async def note(self, target: Target, sent: Sent) -> Sent:
         """Keep what was sent."""
         payload = {

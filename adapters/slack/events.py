@@ -66,6 +66,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A file of a message, as the message describes it."""
+
+    file_id: str
+    name: str = ""
+    size: int = 0  # bytes, 0 where the message does not tell
+
+
+@dataclass(frozen=True, slots=True)
 class Said(Event):
     """A message."""
 
@@ -74,6 +83,12 @@ class Said(Event):
     mentioned: bool
     to_others: bool = False  # somebody else is mentioned, the bot is not
     under_ours: bool = False  # in a thread that the bot began
+    files: tuple[Shared, ...] = ()
+
+    @property
+    def aside(self) -> str:
+        """Where it stands in the inbox when nothing else of the conversation shall wait for it."""
+        return f"{self.conversation}/{self.ts}"
 
 
 @dataclass(frozen=True, slots=True)

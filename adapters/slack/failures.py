@@ -47,7 +47,7 @@ def _of_answer(response: Any) -> Failure:
     data = getattr(response, "data", None)
     code = str(data.get("error") or "") if isinstance(data, dict) else ""
     if status == 429 or code in ("ratelimited", "rate_limited"):
-        return Failure("limited", "ratelimited", _seconds(response))
+        return Failure("limited", "ratelimited", seconds_of(response))
     if status >= 500 or code in _BROKEN or not code:
         return Failure("doubtful", code or str(status))
     if code in TOKEN_ERRORS:
@@ -55,7 +55,8 @@ def _of_answer(response: Any) -> Failure:
     return Failure("gone" if code in _GONE else "refused", code)
 
 
-def _seconds(response: Any) -> float:
+def seconds_of(response: Any) -> float:
+    """How long an answer asks to wait."""
     headers = getattr(response, "headers", None) or {}
     try:
         return max(0.1, float(headers.get("Retry-After") or headers.get("retry-after") or 1))

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store.models.installation import Installation
 
 BOT_SCOPES: Final = (
-    "app_mentions:read", "assistant:write", "channels:history", "chat:write", "commands", "files:write", "groups:history",
-    "im:history", "im:write", "mpim:history",
+    "app_mentions:read", "assistant:write", "channels:history", "chat:write", "commands", "files:read", "files:write",
+    "groups:history", "im:history", "im:write", "mpim:history",
 )  # fmt: skip
 _A_MINUTE = 60  # installations begun; each costs a row
 log = structlog.get_logger("slack")

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from adapters.slack.events import FormSent, Installed, Me
+from adapters.slack.events import FormSent, Installed, Me, Said
 from adapters.slack.form import form_errors
 from adapters.slack.normalise import Json, installed_in, read_payload, worth_keeping
 from adapters.slack.ports import CHANNEL
@@ -23,8 +23,15 @@ log = structlog.get_logger("slack")
 class Intake:
     """Commits what needs an answer; events of one conversation in the order in which they came."""
 
-    def __init__(self, inbox: Inbox, me: Callable[[Installed], Awaitable[Me]], *, within: float) -> None:
-        self._inbox, self._me, self._within = inbox, me, within
+    def __init__(
+        self,
+        inbox: Inbox,
+        me: Callable[[Installed], Awaitable[Me]],
+        *,
+        within: float,
+        brings_files: Callable[[Said], bool],  # that are read, whether the bot is addressed or not
+    ) -> None:
+        self._inbox, self._me, self._within, self._brings_files = inbox, me, within, brings_files
         self._locks: OrderedDict[str, asyncio.Lock] = OrderedDict()
 
     async def take(self, kind: str, body: Json) -> dict[str, Any] | None:
@@ -44,14 +51,16 @@ class Intake:
         event = read_payload(kind, kept, me)
         if body.get("type") == "app_rate_limited":
             log.warning("slack_events_dropped_by_slack", minute=body.get("minute_rate_limited"))
-        if event is None or not worth_keeping(event):
+        files = isinstance(event, Said) and self._brings_files(event)
+        if event is None or not (files or worth_keeping(event)):
             return None
         if isinstance(event, FormSent) and (errors := form_errors(event.values, event.language)):
             return {"response_action": "errors", "errors": errors}
         where = {"team": installed.team, "enterprise": installed.enterprise, "org_wide": installed.org_wide}
         payload = {"kind": kind, "me": me.user_id, "installed": where, "at": time.time(), "body": kept}
-        async with self._lock(event.conversation):  # in the order in which they came
-            if not await self._inbox.accept(Inbound(CHANNEL, event.key, event.conversation, payload)):
+        conversation = event.aside if files and isinstance(event, Said) else event.conversation
+        async with self._lock(conversation):  # in the order in which they came
+            if not await self._inbox.accept(Inbound(CHANNEL, event.key, conversation, payload)):
                 log.info("slack_duplicate")
         return None
 

@@ -25,6 +25,7 @@ from adapters.slack.events import (
     Quoted,
     Removed,
     Said,
+    Shared,
     Started,
 )
 from core.message import Language
@@ -145,7 +146,12 @@ def _said(event: Json, team: str, me: Me) -> Said | None:
         mentioned=ours or event["type"] == "app_mention",
         to_others=others and not ours,
         under_ours=event.get("parent_user_id") == me.user_id,
+        files=tuple(_shared(file) for file in event.get("files") or () if file.get("id")),
     )
+
+
+def _shared(file: Json) -> Shared:
+    return Shared(str(file["id"]), str(file.get("name") or ""), int(file.get("size") or 0))
 
 
 def _commanded(body: Json) -> Commanded:

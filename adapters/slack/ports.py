@@ -25,7 +25,8 @@ class SlackSettings:
     allowed_teams: frozenset[str] = frozenset()  # workspaces; empty: every one
     allowed_channels: frozenset[str] = frozenset()  # empty: every channel
     allowed_users: frozenset[str] = frozenset()  # empty: everybody
-    admins: frozenset[str] = frozenset()  # who may ask `/exportmate perf`, `/exportmate status` and the like
+    admins: frozenset[str] = frozenset()  # who may ask `/exportmate perf` and the like, and send files
+    admin_channels: frozenset[str] = frozenset()  # where administrators' files are read: id, or TEAM/id
     user_rate: int = 20  # questions a person may ask within a minute; 0 is no limit
     chat_rate: int = 60  # questions of one channel within a minute; 0 is no limit
     max_text: int = 4_000  # characters of a question

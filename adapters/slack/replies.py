@@ -14,7 +14,7 @@ from adapters.slack.render import Block, Part, context, escape, render_text, sec
 from adapters.slack.sender import Mark
 from adapters.slack.sources import source_blocks, sources_text
 from adapters.slack.texts import say
-from core.channels import AnswerAdmin, People, TakeTurn
+from core.channels import AnswerAdmin, AnswerFile, People, TakeTurn
 from core.errors import BadInput, TooLong
 from core.message import Button, Language, Message, Reply
 from core.timing import stage
@@ -31,6 +31,7 @@ class Desk:
     admin: AnswerAdmin
     status: DataStatus
     limit: AskLimit
+    files: AnswerFile
 
     @property
     def recent(self) -> Recent:

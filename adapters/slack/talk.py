@@ -6,6 +6,7 @@ from dataclasses import replace
 from adapters.slack.commands import TYPED, Meaning, first_word, language_named, meaning_of
 from adapters.slack.delivery import Sent, Target
 from adapters.slack.events import Commanded, Event, FormSent, FormWanted, Quoted, Said
+from adapters.slack.files import Files, takes_files
 from adapters.slack.form import form_question
 from adapters.slack.home import Home
 from adapters.slack.keyboard import forget_row, language_row
@@ -25,17 +26,20 @@ def target_of(event: Event) -> Target:
 class Talk:
     """Answers with the tools of a desk."""
 
-    def __init__(self, desk: Desk, home: Home) -> None:
-        self._desk, self._home = desk, home
+    def __init__(self, desk: Desk, home: Home, files: Files) -> None:
+        self._desk, self._home, self._files = desk, home, files
 
     async def said(self, said: Said) -> None:
         """Answer a message, or stay silent where it is not meant for the bot."""
         if not await self.meant(said) or not await self._admitted(said, silent=not said.place.direct):
             return
-        target = target_of(said)
+        target, chosen = target_of(said), await self._desk.chosen(said.person)
+        if takes_files(self._desk.settings, said):
+            await self._files.answer(said, target, chosen or "id")
+            await self._take_part(said)
+            return
         sent = await self._desk.delivery.earlier(target)
         if not sent.done:
-            chosen = await self._desk.chosen(said.person)
             first, rest = first_word(said.text)
             if first.casefold() in TYPED:  # Slack takes no slash commands inside threads; there they come as words
                 await self._meant_as(
@@ -94,7 +98,7 @@ class Talk:
 
     async def meant(self, said: Said) -> bool:
         """Whether a message is meant for the bot: in direct messages, when mentioned, in threads where it spoke lately."""
-        if said.place.direct or said.mentioned:
+        if said.place.direct or said.mentioned or takes_files(self._desk.settings, said):
             return True
         if said.to_others or not said.text or said.place.thread == said.ts:
             return False
@@ -139,7 +143,8 @@ class Talk:
             await self._desk.notice(target, say("slow_down", fallback, seconds=verdict.seconds))
 
     async def _administer(self, target: Target, sent: Sent, meaning: Meaning, language: Language) -> None:
-        answer = await self._desk.admin(meaning.name, meaning.text, language)
+        who = f"{CHANNEL}:{target.person.user_id}"
+        answer = await self._desk.admin(meaning.name, meaning.text, language, who)
         if isinstance(answer, str):
             await self._desk.tell(target, answer, sent)
         else:

@@ -15,7 +15,8 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
             "**Yang bisa Anda tanyakan**\n- `/bea cpo 500 ton` untuk bea keluar\n- `/kurs eur` untuk kurs pajak\n- `/hs kopi sangrai` untuk kode HS\n"
             "- `/dokumen kakao ke Jepang` untuk dokumen ekspor\n- `/ska kopi ke Korea` untuk surat keterangan asal\n"
             "- `/larangan bijih nikel` untuk larangan dan pembatasan\n- `/hitung cpo 500 ton` untuk bea dan pungutan sekaligus\n"
-            "- `/invoice` dan `/packinglist` untuk membuat dokumen\n- `/exportmate` dengan pertanyaan biasa\n\n"
+            "- `/invoice` dan `/packinglist` untuk membuat dokumen\n- `/exportmate` dengan pertanyaan biasa\n"
+            "- `langganan kurs USD mingguan` di pesan langsung untuk kabar kurs dan harga baru\n\n"
             "Jawaban perintah hanya terlihat oleh Anda; tulis `publik` di depan agar seluruh kanal melihatnya, mis. `/kurs publik usd`. "
             "Di kanal dan utas, sebut nama saya. `/bahasa` mengganti bahasa, `/exportmate hapus` menghapus yang tersimpan tentang Anda."
         ),
@@ -23,7 +24,8 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
             "**What you can ask**\n- `/bea cpo 500 tons` for export duty\n- `/kurs eur` for the tax exchange rate\n- `/hs roasted coffee` for the HS code\n"
             "- `/dokumen cocoa to Japan` for export documents\n- `/ska coffee to Korea` for the certificate of origin\n"
             "- `/larangan nickel ore` for bans and restrictions\n- `/hitung cpo 500 tons` for duty and levy together\n"
-            "- `/invoice` and `/packinglist` to make documents\n- `/exportmate` with any question\n\n"
+            "- `/invoice` and `/packinglist` to make documents\n- `/exportmate` with any question\n"
+            "- `subscribe USD tax rate weekly` in direct messages for news of rates and prices\n\n"
             "Answers to commands are seen by you alone; begin with `public` to show one to the channel, e.g. `/kurs public usd`. "
             "In channels and threads, mention me. `/bahasa` changes the language, `/exportmate forget` removes what is kept about you."
         ),
@@ -80,6 +82,15 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
     "file_lost": (
         "Berkasnya tidak bisa dikirim ke Slack. Administrator perlu memeriksa izin `files:write`.",
         "The file could not be sent to Slack. An administrator should check the permission `files:write`.",
+    ),
+    "file_scope": (
+        "Berkas itu tidak boleh saya baca. Tambahkan izin `{scope}` ke aplikasi Slack, pasang lagi, lalu kirim ulang.",
+        "I may not read that file. Add the permission `{scope}` to the Slack app, install it again, and send the file again.",
+    ),
+    "file_gone": ("Berkas itu sudah tidak ada di Slack. Kirim sekali lagi.", "That file is no longer in Slack. Please send it again."),
+    "file_elsewhere": (
+        "Berkas itu tidak disimpan di Slack, jadi tidak saya ambil. Unggah berkasnya sendiri.",
+        "That file is not kept in Slack, so it was not fetched. Please upload the file itself.",
     ),
     "install_done": ("ExportMate sudah terpasang di {team}. Buka Slack dan tulis pertanyaan ke ExportMate.", "ExportMate is installed in {team}. Open Slack and write to ExportMate."),
     "install_cancelled": ("Pemasangan dibatalkan. Tidak ada yang disimpan.", "The installation was cancelled. Nothing was kept."),

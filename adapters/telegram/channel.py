@@ -17,6 +17,7 @@ from adapters.telegram.budget import SendBudget
 from adapters.telegram.callbacks import Presses
 from adapters.telegram.commands import set_menus
 from adapters.telegram.delivery import Delivery
+from adapters.telegram.files import Fetcher, Files, takes_file
 from adapters.telegram.inline import Inline
 from adapters.telegram.limits import AskLimit, may_use
 from adapters.telegram.marks import Me
@@ -29,10 +30,22 @@ from adapters.telegram.render import render_text
 from adapters.telegram.replies import Desk
 from adapters.telegram.requests import AiohttpRequest
 from adapters.telegram.sender import Sender, Unreachable
-from adapters.telegram.talk import Talk
+from adapters.telegram.talk import Talk, target_of
 from adapters.telegram.texts import interface_language, say
 from adapters.telegram.webhook import add_webhook, check_secret, webhook_url
-from core.channels import AnswerAdmin, Called, Inbound, Inbox, People, Store, TakeTurn, no_admin, uncounted
+from core.channels import (
+    AnswerAdmin,
+    AnswerFile,
+    Called,
+    Inbound,
+    Inbox,
+    People,
+    Store,
+    TakeTurn,
+    no_admin,
+    no_files,
+    uncounted,
+)
 from core.errors import DatabaseUnavailable, ExportMateError, Misconfigured, Unavailable
 from core.message import Language, Reply
 
@@ -42,9 +55,11 @@ log = structlog.get_logger("telegram")
 class TelegramChannel:
     """Telegram, as the program serves it."""
 
-    def __init__(self, bot: Bot, polls: AiohttpRequest, inbox: Inbox, desk: Desk, pulse: Pulse) -> None:
+    def __init__(
+        self, bot: Bot, polls: AiohttpRequest, inbox: Inbox, desk: Desk, pulse: Pulse, fetcher: Fetcher
+    ) -> None:
         self._bot, self._polls, self._inbox, self._desk, self._pulse = bot, polls, inbox, desk, pulse
-        self._talk, self._presses, self._inline = Talk(desk), Presses(desk), Inline(desk)
+        self._talk, self._presses, self._inline = Talk(desk, Files(desk, fetcher)), Presses(desk), Inline(desk)
         self._posts = Posts(desk.sender)
         self._known: Me | None = None
 
@@ -73,11 +88,13 @@ class TelegramChannel:
     async def accept(self, update: Mapping[str, Any]) -> None:
         """Commit an update to the inbox, unless nobody needs an answer to it. Raises Unavailable: it was not committed."""
         event = read_update(update, await self.me())
-        if event is None or not worth_keeping(event):
+        file = isinstance(event, Asked) and takes_file(self._desk.settings, event)
+        if event is None or not (file or worth_keeping(event)):
             return
         if isinstance(event, InlineAsked):
             self._inline.saw(event)
-        await self._inbox.accept(Inbound(CHANNEL, str(event.update_id), event.conversation, update))
+        conversation = event.aside if file and isinstance(event, Asked) else event.conversation
+        await self._inbox.accept(Inbound(CHANNEL, str(event.update_id), conversation, update))
 
     async def handle(self, payload: Mapping[str, Any]) -> None:
         """Answer an accepted update; a chat that shut the bot out is done with. Raises Unavailable and TooMany: try again."""
@@ -131,6 +148,8 @@ class TelegramChannel:
             event = read_update(payload, await self.me())
             if event is None or isinstance(event, Joined) or not self._expects(event):
                 return
+            if name == "delayed" and await self._shown(event):
+                return
             language = await self._language(event)
             if isinstance(event, InlineAsked):
                 if name == "failed":
@@ -144,8 +163,13 @@ class TelegramChannel:
     def _expects(self, event: Asked | Pressed | InlineAsked) -> bool:
         """Whether somebody waits for an answer."""
         place = None if isinstance(event, InlineAsked) else event.place
-        meant = not isinstance(event, Asked) or event.addressed != "none"
-        return meant and may_use(self._desk.settings, event.person, place)
+        settings = self._desk.settings
+        meant = not isinstance(event, Asked) or event.addressed != "none" or takes_file(settings, event)
+        return meant and may_use(settings, event.person, place)
+
+    async def _shown(self, event: Asked | Pressed | InlineAsked) -> bool:
+        """Whether a file's message says already how far it is."""
+        return isinstance(event, Asked) and bool((await self._desk.delivery.earlier(target_of(event))).messages)
 
     async def _language(self, event: Asked | Pressed | InlineAsked) -> Language:
         try:
@@ -226,6 +250,7 @@ async def open_telegram(
     store: Store,
     admin: AnswerAdmin = no_admin,
     called: Called = uncounted,
+    files: AnswerFile = no_files,
 ) -> AsyncIterator[TelegramChannel]:
     """The channel with its connections to Telegram, closed at the end. Nothing is asked of Telegram yet.
 
@@ -260,10 +285,10 @@ async def open_telegram(
     )
     desk = Desk(
         settings, sender, Delivery(sender, store), store, people, take_turn, admin,
-        AskLimit(settings.user_rate, settings.chat_rate),
+        AskLimit(settings.user_rate, settings.chat_rate), files,
     )  # fmt: skip
     async with calls, polls:
-        yield TelegramChannel(bot, polls, inbox, desk, pulse)
+        yield TelegramChannel(bot, polls, inbox, desk, pulse, Fetcher(bot, calls))
 
 
 __all__ = ["Event", "TelegramChannel", "TelegramSettings", "open_telegram"]

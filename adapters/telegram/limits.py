@@ -19,6 +19,11 @@ class AskLimit(SlidingMinute):
         return self.count(person.user_id, str(place.chat_id), event, who=f"{person.user_id}:{place.chat_id}")
 
 
+def is_admin(settings: TelegramSettings, person: Person) -> bool:
+    """Whether a person is an administrator."""
+    return person.user_id in {str(admin) for admin in settings.admins}
+
+
 def may_use(settings: TelegramSettings, person: Person, place: Place | None) -> bool:
     """Whether the allow-lists let a person ask in a place; without a place (inline) as in their private chat.
 

@@ -37,6 +37,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """A file of a message, as Telegram describes it."""
+
+    file_id: str
+    unique_id: str  # the same for the same file
+    name: str
+    size: int = 0  # bytes, 0 where Telegram does not tell
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A message or an edited message."""
 
@@ -50,11 +60,17 @@ class Asked:
     edited: bool = False
     reply_to_ours: int = 0  # our message that it replies to
     album: str = ""  # media sent together share this
+    brought: Brought | None = None
 
     @property
     def conversation(self) -> str:
         """Where it stands in the inbox."""
         return self.place.conversation
+
+    @property
+    def aside(self) -> str:
+        """Where it stands in the inbox when nothing else of the conversation shall wait for it."""
+        return f"{self.place.conversation}/{self.message_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +177,20 @@ def _asked(number: int, message: Json, me: Me, *, edited: bool) -> Asked | None:
         edited=edited,
         reply_to_ours=ours,
         album=str(message.get("media_group_id") or ""),
+        brought=_brought(message),
+    )
+
+
+def _brought(message: Json) -> Brought | None:
+    """The file of a message; a moving picture has one too, which nobody means."""
+    document = message.get("document")
+    if not document or "animation" in message or "file_id" not in document:
+        return None
+    return Brought(
+        str(document["file_id"]),
+        str(document.get("file_unique_id") or ""),
+        str(document.get("file_name") or ""),
+        int(document.get("file_size") or 0),
     )
 
 

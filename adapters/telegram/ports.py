@@ -19,7 +19,8 @@ class TelegramSettings:
     webhook_secret: str = field(default="", repr=False)  # 1-256 of A-Z a-z 0-9 _ -
     allowed_chats: frozenset[int] = frozenset()  # empty: every chat
     allowed_users: frozenset[int] = frozenset()  # empty: everybody
-    admins: frozenset[int] = frozenset()  # who may use /perf, /status and the like
+    admins: frozenset[int] = frozenset()  # who may use /perf, /status and the like, and send files
+    admin_chats: frozenset[str] = frozenset()  # groups where administrators' files are read: id, or id:THREAD
     user_rate: int = 20  # questions a person may ask within a minute; 0 is no limit
     chat_rate: int = 60  # questions of one chat within a minute; 0 is no limit
     max_text: int = 4_000  # characters of a question

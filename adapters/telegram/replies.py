@@ -15,7 +15,7 @@ from adapters.telegram.progress import Progress
 from adapters.telegram.render import render_text
 from adapters.telegram.sender import Markup, Sender
 from adapters.telegram.texts import examples, interface_language, knows, say
-from core.channels import AnswerAdmin, People, Store, TakeTurn
+from core.channels import AnswerAdmin, AnswerFile, People, Store, TakeTurn
 from core.errors import BadInput, TooLong
 from core.message import Attachment, Button, Language, Message, Reply
 from core.timing import stage
@@ -38,6 +38,7 @@ class Desk:
     take_turn: TakeTurn
     admin: AnswerAdmin
     limit: AskLimit
+    files: AnswerFile
 
     async def chosen(self, person: Person) -> Language | None:
         """The language a person chose."""

@@ -5,13 +5,16 @@ more than the request. This one keeps the time of a call flat.
 """
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import AsyncGenerator, Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Final
 
 import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter  # the only way to fill a RequestData
+
+_PIECE: Final = 256 * 1024  # bytes of a file at once
 
 
 class NoAnswer(TimedOut):
@@ -21,6 +24,10 @@ class NoAnswer(TimedOut):
 def form(values: Mapping[str, object]) -> RequestData:
     """Values for a call that the library does not make itself."""
     return RequestData([RequestParameter.from_input(name, value) for name, value in values.items()])
+
+
+class Missing(NetworkError):
+    """There is no such file, or no longer."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -86,6 +93,22 @@ class AiohttpRequest(BaseRequest):
             raise _failed(error) from error
         self._over(status if body.lstrip()[:1] == b"{" else 0)
         return status, body
+
+    async def pieces(self, url: str) -> AsyncGenerator[bytes, None]:
+        """The content behind an address, never all of it in memory. Raises Missing, NoAnswer, TimedOut and NetworkError."""
+        await self.initialize()
+        assert self._session is not None  # noqa: S101  # for the type checker; opened one line above
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._connect_timeout, sock_read=self._read_timeout)
+        try:
+            async with self._session.get(url, timeout=timeout, allow_redirects=False) as response:
+                self._over(response.status)
+                if response.status != HTTPStatus.OK:
+                    gone = response.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
+                    raise Missing("no such file") if gone else NetworkError(f"status {response.status}")
+                async for piece in response.content.iter_chunked(_PIECE):
+                    yield piece
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _failed(error) from error
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:

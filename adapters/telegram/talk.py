@@ -6,8 +6,9 @@ from telegram import ForceReply
 
 from adapters.telegram.commands import ADMIN_NAMES, OWN_ADMIN_NAMES, asks, deep_link, is_known, question_of
 from adapters.telegram.delivery import Sent, Target
+from adapters.telegram.files import Files, takes_file
 from adapters.telegram.keyboard import forget_keyboard, language_keyboard
-from adapters.telegram.limits import may_use
+from adapters.telegram.limits import is_admin, may_use
 from adapters.telegram.normalise import Asked, Joined
 from adapters.telegram.ports import CHANNEL
 from adapters.telegram.render import render_text
@@ -22,6 +23,8 @@ _PLACEHOLDER = 64  # characters of the hint in an input field
 def target_of(asked: Asked) -> Target:
     """Where the answer to a message goes: under it in groups, plainly into private chats."""
     words = f"/{asked.command} {asked.text}" if asked.command else asked.text
+    if asked.brought is not None:  # an edit may exchange the file and leave the words
+        words = f"{asked.brought.unique_id} {words}"
     return Target(
         asked.place,
         asked.person.user_id,
@@ -35,8 +38,8 @@ def target_of(asked: Asked) -> Target:
 class Talk:
     """Answers messages with the tools of a desk."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, files: Files) -> None:
+        self._desk, self._files = desk, files
 
     async def answer(self, asked: Asked) -> None:
         """Answer a message, or stay silent where it is not meant for the bot."""
@@ -50,7 +53,9 @@ class Talk:
         if sent.settles(target):
             return
         language = await self._desk.language(asked.person)
-        if asked.command:
+        if asked.brought is not None and takes_file(self._desk.settings, asked):
+            await self._files.answer(asked, asked.brought, target, sent, language)
+        elif asked.command:
             await self._command(asked, target, sent, language, asked.command, asked.text)
         elif asked.text:
             await self._words(asked, target, sent, language)
@@ -73,9 +78,11 @@ class Talk:
         Of the commands that a group does not address to it, those it knows. Administrators' commands whose names other
         bots have too, such as /report, are meant for it when an administrator types them.
         """
+        if takes_file(self._desk.settings, asked):
+            return True
         if asked.addressed == "command":
             ours = is_known(asked.command) or asked.command in OWN_ADMIN_NAMES
-            return ours or (asked.command in ADMIN_NAMES and self._is_admin(asked))
+            return ours or (asked.command in ADMIN_NAMES and is_admin(self._desk.settings, asked.person))
         if asked.addressed != "none":
             return True
         if not asked.place.thread_id or not asked.text:
@@ -169,17 +176,14 @@ class Talk:
         else:
             await self._desk.tell(target, say("unknown_command", language, command=name), language, sent)
 
-    def _is_admin(self, asked: Asked) -> bool:
-        return asked.person.user_id in {str(admin) for admin in self._desk.settings.admins}
-
     async def _administer(
         self, asked: Asked, target: Target, sent: Sent, language: Language, name: str, args: str
     ) -> None:
         """Answer an administrator; anybody else hears that the command is not theirs."""
-        if not self._is_admin(asked):
+        if not is_admin(self._desk.settings, asked.person):
             await self._desk.tell(target, say("admin_only", language, command=name), language, sent)
             return
-        answer = await self._desk.admin(name, args, language)
+        answer = await self._desk.admin(name, args, language, f"{CHANNEL}:{asked.person.user_id}")
         if isinstance(answer, str):
             await self._desk.tell(target, answer, language, sent)
         else:

@@ -21,7 +21,8 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
             "**Yang bisa Anda tanyakan**\n- /bea bea keluar, mis. `/bea cpo 500 ton`\n- /kurs kurs pajak, mis. `/kurs eur`\n"
             "- /hs kode HS, mis. `/hs kopi sangrai`\n- /dokumen dokumen ekspor, mis. `/dokumen kakao ke Jepang`\n"
             "- /ska surat keterangan asal, mis. `/ska Korea`\n- /larangan larangan dan pembatasan, mis. `/larangan bijih nikel`\n"
-            "- /hitung bea dan pungutan sekaligus, mis. `/hitung cpo 500 ton`\n- /invoice dan /packinglist membuat dokumen\n\n"
+            "- /hitung bea dan pungutan sekaligus, mis. `/hitung cpo 500 ton`\n- /invoice dan /packinglist membuat dokumen\n"
+            "- /langganan kabar kurs dan harga baru, mis. `/langganan kurs USD mingguan`\n\n"
             "Pertanyaan biasa tanpa perintah juga boleh. Di grup, sebut nama saya atau balas pesan saya.\n\n"
             "/bahasa mengganti bahasa, /hapus menghapus yang saya simpan tentang Anda."
         ),
@@ -29,7 +30,8 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
             "**What you can ask**\n- /bea export duty, e.g. `/bea cpo 500 tons`\n- /kurs tax exchange rate, e.g. `/kurs eur`\n"
             "- /hs HS code, e.g. `/hs roasted coffee`\n- /dokumen export documents, e.g. `/dokumen cocoa to Japan`\n"
             "- /ska certificate of origin, e.g. `/ska Korea`\n- /larangan bans and restrictions, e.g. `/larangan nickel ore`\n"
-            "- /hitung duty and levy together, e.g. `/hitung cpo 500 tons`\n- /invoice and /packinglist make documents\n\n"
+            "- /hitung duty and levy together, e.g. `/hitung cpo 500 tons`\n- /invoice and /packinglist make documents\n"
+            "- /langganan news of rates and prices, e.g. `/langganan USD tax rate weekly`\n\n"
             "Plain questions without a command work too. In groups, mention me or reply to me.\n\n"
             "/language changes the language, /hapus removes what I keep about you."
         ),
@@ -101,6 +103,14 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
     "file_lost": (
         "Berkas {file} tidak diterima Telegram. Coba minta lagi nanti.",
         "Telegram did not take the file {file}. Please ask for it again later.",
+    ),
+    "file_too_big": (
+        "Telegram tidak menyerahkan berkas lebih dari 20 MB kepada bot. Perkecil, atau pakai terminal.",
+        "Telegram hands no file over 20 MB to bots. Make it smaller, or use the terminal.",
+    ),
+    "file_gone": (
+        "Telegram tidak lagi menyerahkan berkas itu. Kirim sekali lagi.",
+        "Telegram no longer hands that file over. Please send it again.",
     ),
     "ask_placeholder": ("Tulis jawaban Anda", "Write your answer"),
     "inline_more": ("Selengkapnya: tanyakan di chat saya.", "The rest: ask me in my chat."),

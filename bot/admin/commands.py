@@ -26,6 +26,7 @@ from adapters.postgres.stats import (
 from adapters.postgres.status import status
 from adapters.telemetry.readings import Readings, ReadProgram
 from bot.admin import replies
+from bot.admin.asking import asked_by
 from bot.admin.caches import Caches, caches_text, clear, usage
 from bot.admin.perf import perf_text
 from bot.admin.period import DEFAULT, read_period
@@ -103,14 +104,18 @@ class Admin:
         """The commands there are, for menus."""
         return tuple(self._shown)
 
-    async def answer(self, command: str, args: str, language: Language = "id") -> Reply | str:
-        """The answer to a command without its slash and what follows it, or a sentence about why there is none."""
+    async def answer(self, command: str, args: str, language: Language = "id", who: str = "") -> Reply | str:
+        """The answer to a command without its slash and what follows it, or a sentence about why there is none.
+
+        `who` asks, "telegram:7": what the command changes is kept under that name.
+        """
         name = command.strip().lstrip("/").casefold()
         answer = self._answers.get(name)
         if answer is None:
             return say("unknown", language, command=quoted(command), commands=self._listed(language))
         try:
-            return await answer(args.strip(), language)
+            with asked_by(who):
+                return await answer(args.strip(), language)
         except BadInput:
             return say("bad_period", language, text=quoted(args))
         except TimeoutError:
@@ -180,6 +185,7 @@ class Admin:
             language,
             answering=now.up,
             held_back=now.circuit_open,
+            feeds=now.feeds,
         )
 
     async def _stored(self) -> Stored | None:

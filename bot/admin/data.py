@@ -1,9 +1,11 @@
 """`data`: administrators enter figures in a chat: set, read a release, upload a file, confirm, undo, look back."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
 from adapters.postgres.changes import Applied, Recorded
+from bot.admin.asking import asking
 from bot.admin.commands import AdminCommand
 from bot.admin.data_texts import say
 from bot.admin.texts import quoted
@@ -23,15 +25,10 @@ MOST_HISTORY: Final = 10
 MINUTES: Final = int(EXPIRES // 60)
 
 
-def somebody() -> str:
-    """Who asks, where a channel does not say which administrator it is."""
-    return "chat"
-
-
 class DataCommand:
-    """Answers `data`; `answer` is for `Admin.add(COMMAND, …)`, `upload` for files sent to the admin chat."""
+    """Answers `data`; `answer` is for `Admin.add(COMMAND, …)`, `upload` for files that administrators send."""
 
-    def __init__(self, changes: DataChanges, *, who: Callable[[], str] = somebody) -> None:
+    def __init__(self, changes: DataChanges, *, who: Callable[[], str] = asking) -> None:
         self._changes, self._who = changes, who
 
     async def answer(self, args: str, language: Language) -> str:
@@ -56,7 +53,7 @@ class DataCommand:
 
         Of the caption `koreksi` or `correct` lets standing periods be replaced; it is kept as the reason.
         """
-        correct = bool({"koreksi", "correct", "--correct"} & set(caption.lower().split()))
+        correct = bool({"koreksi", "correct"} & set(re.findall(r"\w+", caption.lower())))
         preview = await self._changes.preview_file(name, content, why=caption, correct=correct)
         return await self._proposed(preview, who, language)
 

@@ -14,6 +14,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
             "- `data set tax_rate USD 2026-12-02..2026-12-08 16650.25 decree KMK 55/2026`\n"
             "- `data set levy_rule cpo 2027-01-01 15 % decree PMK 1/2027`\n"
             "- `data read ALAMAT` atau `data read` lalu teks siaran pers: hanya mengusulkan\n"
+            "- berkas CSV atau XLSX, dikirim ke sini: hanya mengusulkan; keterangannya menjadi alasan\n"
             "- `data confirm KODE`, `data undo [alasan]`, `data history`\n"
             "Angka periode yang sudah ada hanya diganti bila ditulis `koreksi`; alasan boleh ditulis sesudah `karena`."
         ),
@@ -24,6 +25,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
             "- `data set tax_rate USD 2026-12-02..2026-12-08 16650.25 decree KMK 55/2026`\n"
             "- `data set levy_rule cpo 2027-01-01 15 % decree PMK 1/2027`\n"
             "- `data read ADDRESS`, or `data read` and the text of a press release: proposes only\n"
+            "- a CSV or XLSX file, sent here: proposes only; its caption is kept as the reason\n"
             "- `data confirm CODE`, `data undo [reason]`, `data history`\n"
             "Figures of a period that stands are replaced only with `correct`; a reason may follow `because`."
         ),

@@ -9,6 +9,7 @@ import structlog
 
 from adapters.postgres.instructions import Stored, activate, add, versions
 from adapters.postgres.pool import Pool
+from bot.admin.asking import asking
 from bot.admin.instruction_texts import say
 from bot.admin.texts import quoted
 from bot.admin.words import moment
@@ -22,15 +23,10 @@ MOST_VERSIONS: Final = 12  # named in a list
 log = structlog.get_logger("admin")
 
 
-def somebody() -> str:
-    """The author where a channel does not say which administrator asks."""
-    return "chat"
-
-
 class Instructions:
     """Answers about instructions. Every method raises DatabaseUnavailable, TimeoutError."""
 
-    def __init__(self, pool: Pool, *, seconds: float = 15.0, who: Callable[[], str] = somebody) -> None:
+    def __init__(self, pool: Pool, *, seconds: float = 15.0, who: Callable[[], str] = asking) -> None:
         self._pool, self._seconds, self._who = pool, seconds, who
 
     async def listed(self, language: Language) -> str:

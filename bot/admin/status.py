@@ -9,6 +9,7 @@ from time import perf_counter
 from adapters.postgres.inbox import Backlog
 from adapters.postgres.stats import Versions
 from adapters.postgres.status import DATED, TableStatus
+from adapters.telemetry.readings import FeedHealth
 from bot.admin.texts import knows, say
 from bot.admin.words import count, lasted, mebibytes, moment, ms
 from core.message import Language
@@ -74,10 +75,12 @@ def status_text(
     *,
     answering: Mapping[str, bool] | None = None,
     held_back: Mapping[str, bool] | None = None,
+    feeds: Mapping[str, FeedHealth] | None = None,
 ) -> str:
     """Everything in lines; what the database would tell is missing, and said to be, where `stored` is None.
 
-    `answering` and `held_back` tell of each upstream whether it answers, and whether calls to it are held back.
+    `answering` and `held_back` tell of each upstream whether it answers, and whether calls to it are held back, `feeds` of each
+    publisher of rates how it fares.
     """
     up, since = lasted(now - instance.started, language), moment(instance.started)
     lines = [" · ".join(_versions(instance, stored)), *_work(instance, stored, connections, language)]
@@ -93,6 +96,8 @@ def status_text(
     ]
     if answering:
         lines.append(say("upstreams", language, states=_upstreams(answering, held_back or {}, language)))
+    if feeds:
+        lines.append(say("feeds", language, states=_feeds(feeds)))
     parts = [
         f"**ExportMate {instance.version}**\n{say('status', language, length=up, since=since)}",
         "\n".join(f"- {line}" for line in lines),
@@ -111,6 +116,15 @@ def _upstreams(up: Mapping[str, bool], held_back: Mapping[str, bool], language: 
     marks = {
         name: "⏸ " + say("held_back", language) if held_back.get(name) else "✅" if well else "❌"
         for name, well in sorted(up.items())
+    }
+    return " · ".join(f"{name} {mark}" for name, mark in marks.items())
+
+
+def _feeds(feeds: Mapping[str, FeedHealth]) -> str:
+    """Each publisher with a mark: its last answer was believed, it was refused so often in a row, or that is an alert."""
+    marks = {
+        name: f"{'❌' if health.failing else '⚠️'} {health.refusals}×" if health.refusals else "✅"
+        for name, health in sorted(feeds.items())
     }
     return " · ".join(f"{name} {mark}" for name, mark in marks.items())
 

@@ -116,6 +116,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # name -> (Indonesian, English
         "Instances: {name}; holding work now: {workers}",
     ),
     "upstreams": ("Layanan: {states}", "Upstreams: {states}"),
+    "feeds": ("Penerbit kurs: {states}", "Publishers of rates: {states}"),
     "held_back": ("ditahan", "held back"),
     "inbox": (
         "Kotak masuk: {waiting} menunggu, {working} dikerjakan, {failed} gagal",

@@ -63,7 +63,7 @@ class _Numbers(dict[str, int]):
         self.vocabulary: dict[str, int] = {}
 
     def __missing__(self, token: str) -> int:
-        common = stem(token)
+        common = stem.__wrapped__(token)  # these numbers remember it; the stems of questions need not
         dropped = token in _DROP or common in _DROP
         number = _DROPPED if dropped else self.vocabulary.setdefault(common, len(self.vocabulary))
         self[token] = number

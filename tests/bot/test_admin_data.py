@@ -111,6 +111,30 @@ async def test_a_file_sent_to_the_chat_is_previewed_and_confirmed(
     assert (True, "koreksi ralat kementerian") == (done.change.correct, done.change.why)
 
 
+async def test_a_change_is_kept_under_who_asked_in_the_chat(changes: DataChanges) -> None:
+    """As the channel names them, each for themselves; without a name it is the chat."""
+    desk = Admin(None, None, lambda: date(2026, 11, 30))  # type: ignore[arg-type]  # neither is asked here
+    chat = DataCommand(changes)
+    desk.add(COMMAND, chat.answer)
+    asked = str(await desk.answer("data", f"set {SET}", "en", "telegram:7"))
+    assert "is not valid" in str(await desk.answer("data", f"confirm {code(asked)}", "en", "telegram:8"))
+    assert "is not valid" in str(await desk.answer("data", f"confirm {code(asked)}", "en"))
+    assert "In force" in str(await desk.answer("data", f"confirm {code(asked)}", "en", "telegram:7"))
+    await desk.answer("data", "undo", "en", "slack:U8")
+    (kept,) = await changes.history()
+    assert ("telegram:7", "slack:U8") == (kept.who, kept.undone_by)
+
+
+async def test_a_file_is_confirmed_by_who_sent_it(changes: DataChanges) -> None:
+    """The code of an upload counts in the chat of the same person."""
+    desk = Admin(None, None, lambda: date(2026, 11, 30))  # type: ignore[arg-type]  # neither is asked here
+    chat = DataCommand(changes)
+    desk.add(COMMAND, chat.answer)
+    content = b"key,reference_price,valid_from,valid_to\ncpo,950.12,2026-12-01,2026-12-31\n"
+    asked = await chat.upload("p.csv", content, "slack:U7", "en")
+    assert "In force" in str(await desk.answer("data", f"confirm {code(asked)}", "en", "slack:U7"))
+
+
 async def test_the_command_stands_beside_the_others_and_errors_become_sentences(
     chat: DataCommand, changes: DataChanges, monkeypatch: pytest.MonkeyPatch
 ) -> None:

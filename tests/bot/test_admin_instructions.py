@@ -11,6 +11,7 @@ from adapters.postgres.loading import load_all
 from adapters.postgres.pool import Pool
 from adapters.postgres.vocabulary import load_vocabulary
 from adapters.slack.commands import meaning_of
+from bot.admin.asking import asked_by, asking
 from bot.admin.instructions import Instructions, block, state
 from core.instruction_text import parsed
 from core.instructions import KEYS, Instruction
@@ -72,6 +73,19 @@ async def test_a_new_version_is_kept_with_its_difference_and_not_in_force(chat: 
     assert "prompts activate word 2" in told
     assert 1 == (await load_vocabulary(fresh_pool)).instructions["word"].version
     assert "telegram:7" == (await versions(fresh_pool, "word"))[1].author
+
+
+async def test_who_asks_is_the_author_and_without_a_name_it_is_the_chat(chat: Instructions, fresh_pool: Pool) -> None:
+    """As `prompts set` and `prompts activate` are answered in a channel."""
+    named = Instructions(fresh_pool)
+    with asked_by("slack:U7"):
+        await named.set("word\n[user]\nQ: {question}\nR: {rows}", "en")
+        await named.activate("word 2", "en")
+    with asked_by(""):
+        await named.set("word\n[user]\nAsked: {question}\nRows: {rows}", "en")
+    assert "chat" == asking()
+    _, second, third = await versions(fresh_pool, "word")
+    assert ("slack:U7", "slack:U7", "chat") == (second.author, second.activated_by, third.author)
 
 
 @BOTH

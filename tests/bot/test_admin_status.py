@@ -8,6 +8,7 @@ from adapters.postgres.inbox import Backlog
 from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.stats import Versions
 from adapters.postgres.status import TableStatus
+from adapters.telemetry.readings import FeedHealth
 from bot.admin.commands import Admin
 from bot.admin.status import Health, Instance, Stored, data_text, measure_health, status_text
 from core.message import Language
@@ -50,6 +51,14 @@ def test_upstreams_are_told_with_a_mark() -> None:
     text = status_text(INSTANCE, None, HEALTH, (3, 2), NOW, TODAY, "en", answering=up, held_back=held)
     assert "Upstreams: model ⏸ held back · redis ❌ · telegram ✅" in text
     assert "Upstreams" not in _text(None, "en")
+
+
+def test_publishers_of_rates_are_told_with_a_mark() -> None:
+    """Those that are believed, those that were refused lately, and those that fail."""
+    feeds = {"kemenkeu": FeedHealth(failing=True, refusals=4), "bi": FeedHealth(False, 1), "ecb": FeedHealth(False)}
+    text = status_text(INSTANCE, None, HEALTH, (3, 2), NOW, TODAY, "en", feeds=feeds)
+    assert "Publishers of rates: bi ⚠️ 1× · ecb ✅ · kemenkeu ❌ 4×" in text
+    assert "Publishers" not in _text(None, "en")
 
 
 def test_what_waits_is_told_with_the_age_of_the_oldest() -> None:

@@ -22,7 +22,7 @@ REPORT = Reply("**12** jawaban", "id", "help")
 class Admin:
     """Answers administrators."""
 
-    async def answer(self, command: str, args: str, language: Language = "id") -> Reply | str:
+    async def answer(self, command: str, args: str, language: Language, who: str) -> Reply | str:
         """The command itself."""
         return command
 

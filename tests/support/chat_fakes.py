@@ -1,12 +1,12 @@
 """What surrounds a chat channel in tests: an inbox with a worker, a store, people, and a turn with canned replies."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from core.channels import Channel, Inbound, SendReply
+from core.channels import Channel, Inbound, Say, SendReply, SentFile
 from core.errors import DatabaseUnavailable, ExportMateError
 from core.message import Attachment, Button, Candidate, Language, Message, Reply, Source
 from core.timing import Timings
@@ -33,6 +33,38 @@ CHOICE = Reply(
 LONG = replace(DUTY, text="\n\n".join(f"**Bab {n}** " + f"kata{n} <&> " * 60 for n in range(20)), buttons=())
 FILE = replace(DUTY, attachments=(Attachment("hitungan.pdf", "application/pdf", b"%PDF-1.4"),))
 WORDS = {"kode HS kopi": CHOICE, "panjang": LONG, "berkas": FILE}
+
+
+async def until(ready: Callable[[], object], *, seconds: float = 10.0) -> None:
+    """Look again and again whether something has come true; TimeoutError after a while."""
+    async with asyncio.timeout(seconds):
+        while not ready():  # noqa: ASYNC110  # nothing tells of it
+            await asyncio.sleep(0.005)
+
+
+@dataclass
+class FakeFiles:
+    """Takes administrators' files: reads them, tells how far it is, and answers with their length."""
+
+    seen: list[SentFile] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
+    tells: tuple[str, ...] = ()  # said before the answer
+    problems: list[Exception] = field(default_factory=list)  # raised by the next calls in place of an answer, one each
+    hold: asyncio.Event | None = None  # waited for before the answer
+    reads: bool = True
+
+    async def __call__(self, file: SentFile, language: Language, say: Say, /) -> str:
+        """Take a file."""
+        self.seen.append(file)
+        for text in self.tells:
+            await say(text)
+        if self.problems:
+            raise self.problems.pop(0)
+        if self.reads:
+            self.contents.append(b"".join([piece async for piece in file.read()]))
+        if self.hold:
+            await self.hold.wait()
+        return f"**{file.name}**: {len(self.contents[-1]) if self.reads else 'unread'}"
 
 
 @dataclass(frozen=True, slots=True)

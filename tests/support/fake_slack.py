@@ -165,6 +165,19 @@ class FakeSlack(SlackOAuth):
         self.uploads[request.match_info["id"]]["content"] = await request.read()
         return web.Response(text="OK")
 
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """The content of a shared file for a token that may read it; anybody else is led to the page where people sign in."""
+        number = request.match_info["id"]
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.fetched.append(number)
+        failure = self._failure("download", "")
+        if early := await _fail_early(request, failure):
+            return early
+        if token not in self.tokens or not self.reads_files:
+            raise web.HTTPFound(f"{self.url}/signin")
+        await self.tell()
+        return web.Response(body=self.shared[number]["content"], content_type="application/octet-stream")
+
     async def socket(self, request: web.Request) -> web.StreamResponse:
         """A Socket Mode connection; its address is good for one."""
         if self.refuse_sockets or request.query.get("ticket") not in self.links:
@@ -265,6 +278,7 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
     app.router.add_route("*", "/api/{method}", server.answer)
     app.router.add_post("/response/{id}", server.respond)
     app.router.add_post("/upload/{id}", server.upload)
+    app.router.add_get("/files-pri/{id}/download/{name}", server.download)
     app.router.add_get("/link/", server.socket)
     app.router.add_get("/oauth/v2/authorize", server.consent)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

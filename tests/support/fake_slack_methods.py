@@ -31,6 +31,9 @@ class SlackApi:
     forms: list[Json] = field(default_factory=list)
     files: list[Json] = field(default_factory=list)
     uploads: dict[str, Json] = field(default_factory=dict)
+    shared: dict[str, Json] = field(default_factory=dict)  # file id -> a file that a person shared
+    fetched: list[str] = field(default_factory=list)  # file ids whose content was asked for
+    reads_files: bool = True  # whether the app has the scope files:read
     prompts: list[Json] = field(default_factory=list)
     statuses: list[Json] = field(default_factory=list)
     streams: dict[str, str] = field(default_factory=dict)  # ts -> channel, while it streams
@@ -181,6 +184,28 @@ class SlackApi:
             self.files.append({**sent, "channel": p["channel_id"], "thread_ts": p.get("thread_ts")})
             self.log.append({"user": BOT, "file": sent["name"], "channel": p["channel_id"]})
         return {"files": p["files"]}
+
+    def share(self, user: str, name: str, content: bytes, *, size: int | None = None, **more: Any) -> Json:
+        """A file that a person keeps in Slack, as messages show it; `size` is what Slack says of it."""
+        number = f"F{next(self.numbers)}"
+        address = f"{self.url}/files-pri/{number}/download/{name}"
+        self.shared[number] = {
+            "id": number, "name": name, "size": len(content) if size is None else size, "mode": "hosted", "user": user,
+            "url_private": address.replace("download/", ""), "url_private_download": address, "content": content, **more,
+        }  # fmt: skip
+        return self.shown(number)
+
+    def shown(self, number: str) -> Json:
+        """A shared file without its content."""
+        return {name: value for name, value in self.shared[number].items() if name != "content"}
+
+    def do_files_info(self, p: Json) -> Json:
+        """What is known of a file, to an app that may read files."""
+        if not self.reads_files:
+            raise Refused("missing_scope")
+        if p["file"] not in self.shared:
+            raise Refused("file_not_found")
+        return {"file": self.shown(p["file"])}
 
     def do_assistant_threads_setstatus(self, p: Json) -> Json:
         """The sign that the app is busy."""

@@ -37,6 +37,12 @@ class Person:
             await self.event({**event, "type": "app_mention"}, times=times)
         return message
 
+    async def share(self, channel: str, *files: Json, text: str = "", thread: str = "", times: int = 1) -> Json:
+        """Post files that `FakeSlack.share` made, with a word or without."""
+        return await self.say(
+            channel, text, thread=thread, times=times, subtype="file_share", files=list(files), upload=False
+        )
+
     async def event(self, event: Json, *, times: int = 1) -> None:
         """Let an event happen."""
         body = {

@@ -96,6 +96,27 @@ class FakeTelegram(BotApi):
             return web.Response(text="<html>", content_type="text/html")
         return web.json_response({"ok": True, "result": True if failure and failure.kind == "true" else result})
 
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """The content of a file; nothing but the token opens it."""
+        number = request.match_info["path"].removeprefix("documents/").removesuffix(".bin")
+        if request.match_info["token"] != TOKEN or number not in self.brought:
+            return _error(404, "Not Found")
+        self.fetched.append(number)
+        failure = self._failure("file", {})
+        await self.tell()
+        if failure and failure.kind.isdigit():
+            return _error(int(failure.kind), "injected")
+        response = web.StreamResponse()
+        response.content_length = len(self.brought[number])
+        await response.prepare(request)
+        if failure and failure.kind == "drop":
+            assert request.transport is not None
+            await response.write(self.brought[number][:10])
+            request.transport.close()
+            return response
+        await response.write(self.brought[number])
+        return response
+
     def _failure(self, method: str, params: Json) -> Failure | None:
         queue = self.failures[method]
         for failure in queue:
@@ -140,7 +161,8 @@ async def fake_telegram() -> AsyncIterator[FakeTelegram]:
     server = FakeTelegram()
     app = web.Application(client_max_size=60 * 1024 * 1024)
     app.router.add_route("*", "/bot{token}/{method}", server.answer)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    app.router.add_get("/file/bot{token}/{path:.+}", server.file)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -28,6 +28,8 @@ BOT = {
     "can_join_groups": True,
 }
 
+MOST_FETCHED = 20 * 1024 * 1024  # bytes
+
 
 @dataclass
 class BotApi:
@@ -44,6 +46,8 @@ class BotApi:
     inline: dict[str, Json] = field(default_factory=dict)
     menus: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     files: list[tuple[int, str, bytes]] = field(default_factory=list)  # as sent, exchanged ones included
+    brought: dict[str, bytes] = field(default_factory=dict)  # file id -> what a person sent
+    fetched: list[str] = field(default_factory=list)  # file ids whose content was asked for
     strangers: set[int] = field(default_factory=set)  # persons who never wrote to the bot: no menus for them
     updates: deque[Json] = field(default_factory=deque)
     webhook: Json = field(default_factory=dict)
@@ -220,8 +224,14 @@ class BotApi:
         return True
 
     async def do_getfile(self, params: Json) -> Json:
-        """Where a file can be fetched."""
-        return {"file_id": params["file_id"], "file_unique_id": "u", "file_path": "documents/file.bin"}
+        """Where a file can be fetched; large ones cannot."""
+        content = self.brought.get(params["file_id"])
+        if content is None:
+            raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        if len(content) > MOST_FETCHED:
+            raise Refused(400, "Bad Request: file is too big")
+        path = f"documents/{params['file_id']}.bin"
+        return {"file_id": params["file_id"], "file_unique_id": "u", "file_size": len(content), "file_path": path}
 
     def _chat(self, params: Json) -> Json:
         chat = self.chats.get(params["chat_id"])

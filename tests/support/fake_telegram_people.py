@@ -68,6 +68,30 @@ class Person:
         """Send something else than text."""
         return await self.server.push({"message": self.message(**content)})
 
+    async def send_file(
+        self, name: str, content: bytes, caption: str = "", *, size: int | None = None, reply_to: Json | None = None
+    ) -> Json:
+        """Send a document; `size` is what the server says of it, where that is not true."""
+        file = f"doc-{next(self.server.numbers)}"
+        self.server.brought[file] = content
+        about = {
+            "file_id": file,
+            "file_unique_id": f"u-{file}",
+            "file_name": name,
+            "file_size": len(content) if size is None else size,
+        }
+        words = {"caption": caption, "caption_entities": entities_of(caption)} if caption else {}
+        message = self.message(reply_to, document=about, **words)
+        self.server.messages[self.chat["id"], message["message_id"]] = message
+        self.server.log.append({"person": self.id, "chat": self.chat["id"], "text": f"📎 {name} {caption}".strip()})
+        self.said.append(message)
+        return await self.server.push({"message": message})
+
+    async def edit_caption(self, message: Json, caption: str) -> Json:
+        """Change what is said of a file."""
+        changed = {k: v for k, v in message.items() if k != "caption_entities"} | {"caption": caption, "edit_date": 2}
+        return await self.server.push({"edited_message": changed})
+
     async def edit(self, message: Json, text: str) -> Json:
         """Change an own message."""
         marks = {"entities": entities_of(text)} if entities_of(text) else {}

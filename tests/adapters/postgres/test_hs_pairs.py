@@ -27,7 +27,7 @@ SOURCE = FixedSource(goods__subheadings=(_TEA,), hs=HEADINGS)
 
 
 async def _words(pool: Pool) -> tuple[str, ...]:
-    return (await load_vocabulary(pool)).subheadings[0].words_id
+    return tuple((await load_vocabulary(pool)).subheadings[0].words_id)
 
 
 async def test_marks_of_the_same_name_and_code_are_counted_together(fresh_pool: Pool) -> None:

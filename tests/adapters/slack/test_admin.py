@@ -22,10 +22,12 @@ class Answers:
     """Answers administrators, and notes what was asked."""
 
     asked: list[tuple[str, str]] = field(default_factory=list)
+    by: list[str] = field(default_factory=list)
     reply: Reply | str = "p50 **3 ms**"
 
-    async def __call__(self, command: str, args: str, language: Language) -> Reply | str:
+    async def __call__(self, command: str, args: str, language: Language, who: str) -> Reply | str:
         """Answer."""
+        self.by.append(who)
         self.asked.append((command, args))
         return self.reply
 
@@ -65,6 +67,7 @@ async def test_admin_words_are_for_admins(serve: Serve, slack: FakeSlack, word: 
     assert (True, []) == (refusal.startswith(f"`{word}` hanya untuk administrator"), answers.asked)
     heard = await ask(bench, way, bench.person("U9"), f"{word} 1h")
     assert (["p50 *3 ms*"], [(word, "1h")]) == (heard, answers.asked)
+    assert ["slack:U9"] == answers.by
     assert {"kurs usd"} >= set(bench.turn.texts)
 
 

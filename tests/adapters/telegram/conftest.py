@@ -25,6 +25,7 @@ class Bench:
     people: FakePeople = field(default_factory=FakePeople)
     inbox: WorkedInbox = field(default_factory=WorkedInbox)
     admin: Any = None
+    files: Any = None
     calls: list[tuple[str, bool]] = field(default_factory=list)  # platform, and whether it answered well
     channel: TelegramChannel = field(init=False)
 
@@ -67,6 +68,7 @@ async def serve(server: FakeTelegram) -> AsyncIterator[Serve]:
             bench = bench or Bench(server)
             settings = TelegramSettings(token=TOKEN, api_url=server.url, **({"poll_seconds": 2} | changes))
             extra = {"admin": bench.admin} if bench.admin else {}
+            extra |= {"files": bench.files} if bench.files else {}
             extra["called"] = lambda platform, ok: bench.calls.append((platform, ok))
             bench.channel = await stack.enter_async_context(
                 open_telegram(settings, bench.turn, bench.inbox, bench.people, bench.store, **extra)

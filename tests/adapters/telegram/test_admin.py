@@ -22,10 +22,12 @@ class Answers:
     """Answers administrators, and notes what was asked."""
 
     asked: list[tuple[str, str]] = field(default_factory=list)
+    by: list[str] = field(default_factory=list)
     reply: Reply | str = "p50 **3 ms**"
 
-    async def __call__(self, command: str, args: str, language: Language) -> Reply | str:
+    async def __call__(self, command: str, args: str, language: Language, who: str) -> Reply | str:
         """Answer."""
+        self.by.append(who)
         self.asked.append((command, args))
         return self.reply
 
@@ -54,7 +56,7 @@ async def test_admin_commands_are_for_admins(serve: Serve, server: FakeTelegram,
     (refusal,) = await bench.heard(somebody(bench, way, OTHER), words)
     assert (True, []) == (refusal.startswith(f"Perintah /{name} hanya untuk administrator"), answers.asked)
     assert (["p50 3 ms"], [(name, "1h")]) == (await bench.heard(somebody(bench, way, BOSS), words), answers.asked)
-    assert [] == bench.turn.seen
+    assert ([f"telegram:{BOSS}"], []) == (answers.by, bench.turn.seen)
 
 
 @pytest.mark.parametrize("name", sorted(ADMIN_NAMES))
