@@ -14,6 +14,7 @@ from core.dataset import passage_text
 from core.knowledge import Matrix
 from core.regulations.model import FileKind, Piece
 
+LOT = 500  # passages made into rows and copied without a pause
 _COLUMNS = (
     "id", "regulation", "part", "article", "text_id", "source_id", "valid_from", "confidence", "origin", "embedding_id",
     "document_id", "part_of", "chapter", "page", "page_to",
@@ -127,10 +128,12 @@ async def store(
         )
         if row is None:
             return None
-        records = [
-            _record(new, piece, part, row["id"], row["source_id"], fitting) for part, piece in enumerate(pieces, 1)
-        ]
-        await connection.copy_records_to_table("passage", records=records, columns=_COLUMNS, timeout=SECONDS)
+        for start in range(0, len(pieces), LOT):  # lot by lot, so that replies come between
+            records = [
+                _record(new, piece, part, row["id"], row["source_id"], fitting)
+                for part, piece in enumerate(pieces[start : start + LOT], start + 1)
+            ]
+            await connection.copy_records_to_table("passage", records=records, columns=_COLUMNS, timeout=SECONDS)
         await connection.execute(sql("settle_versions"), new.regulation, timeout=SECONDS)
         version = await _announce(connection)
     return Stored(row["id"], version, earlier)

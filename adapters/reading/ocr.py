@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]  # (height, width), grey
-PAGE_SECONDS: Final = 120.0  # for one page; it runs at the lowest priority
+PAGE_SECONDS: Final = 280.0  # for one page, a few seconds' work, behind everything else that runs
 _WANTED: Final = ("ind", "eng")
 
 
