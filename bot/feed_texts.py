@@ -52,6 +52,7 @@ REASONS: Final[Mapping[Reason, Both]] = {
     "contradiction": ("isinya bertentangan satu sama lain", "it contradicts itself"),
     "other_series": ("isinya seri kurs yang lain", "it is another series of rates"),
     "future": ("masa berlakunya terlalu jauh di depan", "its period lies too far ahead"),
+    "repeated": ("hari barunya memuat angka yang sama dengan masa sebelumnya", "its new days stand over the figures of a period before"),
     "overlap": ("masa berlakunya tumpang tindih dengan yang sudah ada", "its period overlaps with a known one"),
     "jump": ("nilainya melonjak tanpa sumber lain yang membenarkan", "a value jumps and no other source confirms it"),
     "peg": ("nilainya tidak cocok dengan kurs tetapnya", "a value does not fit its fixed rate"),

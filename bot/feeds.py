@@ -122,6 +122,10 @@ class Refresher:
                 answer = await self._feeds[name].ask(question)
         except TimeoutError:
             raise Refused("unreachable", f"{SECONDS:.0f} s") from None
+        except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+            # A reader tripped over something nobody foresaw: that is a refusal, too, or the alert would never know.
+            log.exception("feed_reader_tripped", feed=name)
+            raise Refused("broken", type(error).__name__) from None
         checked = []
         for table in answer.tables:
             known = await self._store.known(table.kind, table.first, table.last)

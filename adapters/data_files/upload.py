@@ -3,6 +3,7 @@
 Nothing is guessed: a number, a day or a table that can be read in two ways is refused with both.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +17,10 @@ from core.changes.numbers import Ambiguous, Style, common_style, number, style_o
 MOST_FAULTS: Final = 200  # told of one file
 _EXCEL_DAY_ONE: Final = date(1899, 12, 30)
 _SERIALS: Final = range(36_526, 73_051)  # the days 2000 to 2099 as Excel counts them
+_DAY_FORM: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_FORMULA: Final = re.compile(
+    r"[=+@]|-[\w(]"
+)  # how text begins that a spreadsheet would work out when it is exported again
 _FLAGS: Final = {"true": True, "false": False}
 
 __all__ = ["MOST_BYTES", "MOST_ROWS", "read_upload"]
@@ -142,6 +147,8 @@ def _text(cell: Cell, _: Style | None) -> tuple[Any, Fault | None]:
     text = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
     if len(text) > 2000:
         return None, ("text_long", ("2000",))
+    if _FORMULA.match(text):
+        return None, ("formula", (text[:40],))
     return " ".join(text.split()), None
 
 
@@ -157,7 +164,7 @@ def _day(cell: Cell, _: Style | None) -> tuple[Any, Fault | None]:
         meant = _EXCEL_DAY_ONE + timedelta(days=int(whole))
         return None, ("excel_serial", (whole, str(meant)))
     try:
-        if len(text) != 10 or text[4] != "-":
+        if not _DAY_FORM.fullmatch(text):  # Python reads 2026-W49-2, too
             raise ValueError(text)
         return date.fromisoformat(text), None
     except ValueError:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
+from xml.etree.ElementTree import Element
 
 from adapters.feeds.fetch import Document, Fetcher, joined
 from adapters.feeds.reading import english, local, xml
@@ -59,15 +60,29 @@ def read(document: Document, name: Name) -> tuple[tuple[Table, ...], tuple[Refus
         raise Refused("shape_changed", "diffgram")
     days: dict[date, list[Quote]] = defaultdict(list)
     warnings: list[Refused] = []
-    for row in (part for part in root.iter() if local(part) == "Table"):
+    for row in _rows(root):
         fields = {local(field): (field.text or "").strip() for field in row}
         day, quote = _row(fields, name)
         if quote is None:
             warnings.append(Refused("incomplete", f"{day} {fields.get('mts' + SUFFIX[name], '')[:5]}"))
         else:
             days[day].append(quote)
+    if warnings and not days:  # one row may lack a part, not every row the same
+        raise Refused("shape_changed", warnings[0].detail)
     tables = tuple(Table(KINDS[name], day, day, merged(days[day]), page=PAGES[name]) for day in sorted(days))
     return tables, tuple(warnings)
+
+
+def _rows(root: Element) -> list[Element]:
+    """The rows of the data set; none on a day without rates. Raises Refused where something else stands in it."""
+    rows = [part for part in root.iter() if local(part) == "Table"]
+    sets = [part for part in root.iter() if local(part) == "NewDataSet"]
+    grams = [part for part in root if local(part) == "diffgram"]
+    for strange in (
+        part for holder in (*sets, *grams) for part in holder if local(part) not in ("Table", "NewDataSet")
+    ):
+        raise Refused("shape_changed", local(strange)[:40])
+    return rows
 
 
 def _row(fields: Mapping[str, str], name: Name) -> tuple[date, Quote | None]:

@@ -12,6 +12,13 @@ def rupiah(base: str, rates: Mapping[str, Decimal]) -> tuple[Quote, ...]:
     """A rate in rupiah for the base and for each of the others. Raises Refused where the rupiah is missing."""
     if (idr := rates.get("IDR")) is None:
         raise Refused("no_idr", base)
+    try:
+        return _quotes(base, idr, rates)
+    except ArithmeticError:  # a number so large or small that nothing can be worked out with it
+        raise Refused("bad_number", base) from None
+
+
+def _quotes(base: str, idr: Decimal, rates: Mapping[str, Decimal]) -> tuple[Quote, ...]:
     quotes = [Quote(base, idr, 1, note=f"rupiah per {base}")]
     for code, rate in rates.items():
         if code not in ("IDR", base):

@@ -23,7 +23,7 @@ HOSTS = frozenset({"api.frankfurter.dev", "api.frankfurter.app"})  # the old hos
 PAGE = "https://frankfurter.dev/"
 SYMBOLS = "AUD,CAD,CHF,CNY,DKK,GBP,HKD,IDR,INR,JPY,KRW,MYR,NOK,NZD,PHP,SEK,SGD,THB,USD"
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
-_MOST = Decimal(10) ** 12
+_LEAST, _MOST = Decimal(10) ** -12, Decimal(10) ** 12
 
 
 class Frankfurter:
@@ -92,7 +92,7 @@ def _table(base: str, day: object, rates: object) -> Table:
 
 def _number(code: str, rate: object) -> Decimal:
     """A JSON number; a text that looks like one is not guessed at."""
-    if not isinstance(rate, Decimal) or not 0 < rate < _MOST:
+    if not isinstance(rate, Decimal) or not _LEAST < rate < _MOST:
         raise Refused("bad_number", f"{code} {str(rate)[:40]!r}")
     return rate
 

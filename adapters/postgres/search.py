@@ -48,7 +48,8 @@ async def search_passages(
     if regulation is not None:
         cited = read_cited(text)
         pattern = cited.pattern if cited else None
-        rows = await pool.fetch(sql("passages_of"), regulation, MOST_OF_ONE, pattern, words, day, half, model)
+        most = max(MOST_OF_ONE, limit)
+        rows = await pool.fetch(sql("passages_of"), regulation, most, pattern, words, day, half, model)
         found = [mapping.passage(row) for row in rows]
         return join_neighbours(of_paragraph(found, cited), (), ARTICLE if cited else QUOTED)[:limit]
     rows = await pool.fetch(sql("search_passages"), words, half, day, limit, model)

@@ -28,10 +28,7 @@ if TYPE_CHECKING:
 
 CHAT_MODEL = "bench-chat"
 LEVELS = (1, 10, 100, 500)
-MOST_ALONE, MANY = (
-    20,
-    100,
-)  # questions of one person, who takes three seconds for each; people from whom on rounds are few
+MOST_ALONE, MANY = 10, 100  # questions of one person, who takes three seconds for each; people from whom on rounds are few
 EMBEDDING_MODEL = "text-embedding-3-small"
 STILL_SECONDS, LOOK_SECONDS = 60.0, 0.25  # without a step after which no change of the model is expected any more
 LATER = date(2026, 2, 20)  # another day: the same words need a new answer, their embeddings are held

@@ -111,7 +111,10 @@ def _alone(entry: Entry, known: Known, today: date) -> Iterator[Finding]:
     column = FORMS[entry.kind].subject
     if entry.subject not in subjects:
         near = get_close_matches(entry.subject, list(subjects), 3, 0.5)
-        yield Finding("unknown_subject", "fault", line, column, (entry.subject, ", ".join(near)))
+        if near:
+            yield Finding("unknown_subject", "fault", line, column, (entry.subject, ", ".join(near)))
+        else:
+            yield Finding("unknown_subject_alone", "fault", line, column, (entry.subject,))
         return
     if entry.valid_to is not None and entry.valid_to < entry.valid_from:
         yield Finding("turned", "fault", line, "valid_to", (str(entry.valid_from), str(entry.valid_to)))

@@ -82,6 +82,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {  # code -> (Indonesian, English
     "bad_flag": ("`{0}` bukan true atau false", "`{0}` is neither true nor false"),
     "choice": ("`{0}` bukan salah satu dari: {1}", "`{0}` is none of: {1}"),
     # a row
+    "unknown_subject_alone": ("`{0}` tidak dikenal", "`{0}` is not known"),
     "unknown_subject": ("`{0}` tidak dikenal; mirip: {1}", "`{0}` is not known; near: {1}"),
     "turned": ("{1} mendahului {0}", "{1} lies before {0}"),
     "far_day": (

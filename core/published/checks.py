@@ -15,6 +15,7 @@ from core.published.nouns import DAY, DOUBTFUL, TAX_CURRENCIES, Quote, Refused, 
 SHORTEST, LONGEST = 5, 28  # days of a tax period; six and twenty-one have been seen
 AHEAD = 14  # days that a period may begin after today
 LEAST_ROWS = 20  # of a tax table; 23 and 24 were official once
+YEAR_TURNS = 14  # days of January whose period may be of a decree of the year before
 NEAR_DAYS = 120  # how far a rate of the same kind may lie to be compared with
 SECOND_DAYS = 10  # how far one of another source may lie
 
@@ -37,6 +38,7 @@ PEGS: Final = (
     ("DKK", "EUR", Decimal("7.46"), Decimal(".015")),
     ("BND", "SGD", Decimal(1), Decimal(".015")),
 )
+AGREE = Decimal(".03")  # how far those fixed to the same currency may lie apart in what they say of it
 JUMP, JUMP_A_WEEK, JUMP_MOST = Decimal(".08"), Decimal(".01"), Decimal(".35")
 # A tax rate follows the market by a week; two markets of one day lie close together.
 APART_TAX, APART_MARKET, APART_A_DAY = Decimal(".08"), Decimal(".03"), Decimal(".004")
@@ -69,6 +71,7 @@ def check(table: Table, known: Known, today: date) -> Checked:
     _period(table, known, today)
     warnings = [*_currencies(table)]
     _units(table)
+    _repeated(table, known)
     good: list[Quote] = []
     for quote in table.quotes:
         doubt = _doubt(quote, table, known)
@@ -98,11 +101,13 @@ def _period(table: Table, known: Known, today: date) -> None:
     year = int(table.decree[-4:]) if table.decree[-4:].isdigit() else None
     if year is None:
         raise Refused("no_decree", said)
-    if year not in (table.first.year, table.first.year - 1):
+    if not (table.first - timedelta(days=YEAR_TURNS)).year <= year <= table.first.year:
         raise Refused("bad_period", f"{table.decree}: {said}")
     for other in known.same:
         if other.first != table.first and other.first <= table.last and table.first <= other.last:
             raise Refused("overlap", f"{said} / {other.first} – {other.last}")
+        if other.first != table.first and other.decree == table.decree:  # a decree is of one period
+            raise Refused("bad_period", f"{table.decree}: {said} / {other.first} – {other.last}")
 
 
 def _currencies(table: Table) -> Iterable[Refused]:
@@ -124,10 +129,11 @@ def _currencies(table: Table) -> Iterable[Refused]:
 
 def _units(table: Table) -> None:
     """Raises Refused where a value is of another unit than it says: then the table is read wrongly, or printed so."""
-    dollar = table.quote("USD")
     for quote in table.quotes:
         if quote.value <= 0:
             raise Refused("bad_number", f"{quote.currency} {quote.value}")
+    dollar = table.quote("USD")
+    for quote in table.quotes:
         if quote.per_units != (100 if quote.currency in HUNDREDS else 1):
             raise Refused("unit_changed", f"{quote.currency} / {quote.per_units}")
         if quote.currency == "USD":
@@ -144,6 +150,23 @@ def _units(table: Table) -> None:
             raise Refused("unit_changed", f"{quote.currency} {quote.value} / {quote.per_units}")
 
 
+def _repeated(table: Table, known: Known) -> None:
+    """Raises Refused for a tax table that says what one of the weeks before said, to the last value.
+
+    Of two real tables hardly a value is the same: here new days stand over old figures.
+    """
+    if table.kind != "tax":
+        return
+    weeks: dict[tuple[date, date], dict[str, Decimal]] = {}
+    for stored in known.same:
+        if stored.first < table.first:
+            weeks.setdefault((stored.first, stored.last), {})[stored.currency] = stored.value
+    for (first, last), values in weeks.items():
+        common = [quote.value == values[quote.currency] for quote in table.quotes if quote.currency in values]
+        if len(common) >= LEAST_ROWS and all(common):
+            raise Refused("repeated", f"{first} – {last}")
+
+
 def _scale(quote: Quote) -> Decimal:
     """`WORTH` gives JPY as it is printed, per 100."""
     return Decimal(quote.per_units) / (100 if quote.currency in HUNDREDS else 1)
@@ -151,7 +174,7 @@ def _scale(quote: Quote) -> Decimal:
 
 def _doubt(quote: Quote, table: Table, known: Known) -> Refused | None:
     """Why a value is not believed, None where it is."""
-    if (peg := _peg(quote, table)) is not None:
+    if (peg := _peg(quote, table) or _anchor(quote, table, alone=False)) is not None:
         return peg
     seconds = [
         (_apart(_unit(quote), s.value / s.per_units), s)
@@ -176,11 +199,25 @@ def _doubt(quote: Quote, table: Table, known: Known) -> Refused | None:
 
 def _alone(quote: Quote, table: Table) -> Refused | None:
     """Why a value is not believed that nothing near in time can be compared with."""
-    if quote.currency == "USD":
-        broken = [peg for other in table.quotes if (peg := _peg(other, table)) and " / USD " in peg.detail]
-        return broken[0] if len(broken) > 1 else None  # then the dollar is what is wrong
-    if quote.currency not in WORTH and table.kind == "tax":
+    if quote.currency not in WORTH and quote.currency != "USD" and table.kind == "tax":
         return Refused("unknown_currency", f"{quote.currency} {quote.value}")
+    return _anchor(quote, table, alone=True)
+
+
+def _anchor(quote: Quote, table: Table, *, alone: bool) -> Refused | None:
+    """Why a value is not believed to which others are fixed: most of them contradict it.
+
+    With something near in time beside it, only where these say the same of it: else they are what is wrong.
+    """
+    fixed = [(q, number) for of, to, number, _ in PEGS if to == quote.currency and (q := table.quote(of))]
+    against = [(q, number) for q, number in fixed if _peg(q, table)]
+    if 2 * len(against) <= len(fixed):
+        return None
+    said = sorted(_unit(q) * number for q, number in against)
+    if alone or (len(said) > 1 and _apart(said[0], said[-1]) <= AGREE):
+        return Refused(
+            "peg", f"{quote.currency} {quote.value} / {', '.join(f'{q.currency} {q.value}' for q, _ in against)}"
+        )
     return None
 
 

@@ -47,6 +47,7 @@ Reason = Literal[
     "other_series",
     "future",
     "overlap",
+    "repeated",
     "jump",
     "peg",
     "disagrees",
@@ -74,6 +75,8 @@ class Refused(DataError):
     """A publisher's answer is not believed."""
 
     def __init__(self, reason: Reason, detail: str = "", *, retry_after: float | None = None) -> None:
+        # It may hold what a publisher sent: signs that neither a page nor the database can take are shown as such.
+        detail = "".join(sign if sign.isprintable() else "\ufffd" for sign in detail)
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason: Reason = reason
         self.detail = detail  # a currency, a number, a day: plain data for the sentence

@@ -12,12 +12,13 @@ from core.regulations.labels import Cited, read_cited
 from core.regulations.neighbours import of_one
 from core.wording import entities
 
-MOST: Final = 40  # passages that are looked through for articles
+MOST: Final = 600  # passages that are looked through for articles: those of some two hundred pages
 MOST_NAMED: Final = 12  # articles or runs of articles that are named
 MOST_OFFERED: Final = 3
 _ARTICLE = re.compile(r"^Pasal (\d+)([A-Z]?)$")
 _BEGINS = re.compile(r"^Pasal (\d+)[A-Z]?\b")
 _PLAIN = re.compile(r"^(?:Pasal \d+[A-Z]?|Pasal [IVX]+|Lampiran [IVX]+)$")
+_OPENING = re.compile(r"^(?:Menimbang|Mengingat|Memperhatikan|Memutuskan|Menetapkan)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"^Pasal (\d+(?:\s*(?:-|–|,|dan|s\.d\.)\s*\d+)+)(?![\dA-Z])")
 _RUN = re.compile(r"(\d+)(?:\s*(?:-|–|s\.d\.)\s*(\d+))?")
 
@@ -65,6 +66,7 @@ def reply(question: Question, wanted: Wanted, held: Sequence[Passage]) -> Reply 
 
 def named(parts: Sequence[str]) -> str:
     """Articles and annexes in order, runs of them joined: "Pasal 1–4, 6, 12A, Lampiran I"; other names as they are."""
+    parts = [part for part in parts if not _OPENING.match(part)] or parts  # nobody asks for these by a number
     if not all(_PLAIN.match(part) for part in parts):
         return "; ".join(parts[:MOST_NAMED]) + ("; …" if len(parts) > MOST_NAMED else "")
     runs: list[tuple[str, int | None, str]] = []  # what it begins with, its number where it has one, what it ends with

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from core.evidence import Passage
 from core.knowledge_search import content_words
+from core.question.regulations import read_regulations
 from core.regulations.labels import Cited, joined
 from core.regulations.passages import GAP
 
@@ -14,8 +15,14 @@ ARTICLE = 1_600  # letters of an article that is asked for by its number
 
 
 def searched_words(text: str) -> str:
-    """The words of a text that are worth searching for; all of them where none is."""
-    kept = [word for word in text.split() if content_words(word)]
+    """The words of a text that are worth searching for; all of them where none is.
+
+    The name of the regulation that is asked about goes: its own text says it on the first page and over each annex, not where the
+    answer stands.
+    """
+    named = next(iter(read_regulations(text)), None)
+    plain = f"{text[: named.span[0]]} {text[named.span[1] :]}" if named else text
+    kept = [word for word in plain.split() if content_words(word)]
     return " ".join(kept) if kept else text
 
 

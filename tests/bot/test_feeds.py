@@ -14,7 +14,7 @@ from adapters.postgres.status import data_version
 from adapters.telemetry.readings import FeedHealth
 from bot.feeds import Notices, Refresher
 from core.published.due import REFUSALS
-from core.published.nouns import FeedName
+from core.published.nouns import Answer, Ask, FeedName
 from tests.adapters.feeds.documents import tax_page, text
 from tests.adapters.feeds.publisher import Page, Publisher, publishing
 from tests.bot.feed_desk import FIRST, JSON, WEEK, Desk, serve_all, week, wib
@@ -139,7 +139,11 @@ BAD: list[tuple[str, Page]] = [
     ("unit_changed", Page(text("kurs_pajak.html", ("11.316,89", "113,17")))),
     ("bad_number", Page(text("kurs_pajak.html", ("17.863,00", "17,863.00")))),
     ("no_period", Page(text("kurs_pajak.html", ("30 September 2026 - 06 Oktober 2026", "-")))),
-    ("jump", Page(tax_page(FIRST + WEEK, FIRST + 2 * WEEK - timedelta(days=1), "21.500,00"))),
+    ("jump", Page(tax_page(FIRST + WEEK, FIRST + 2 * WEEK - timedelta(days=1), "21.500,00", "48/MK/EF.2/2026"))),
+    ("repeated", Page(tax_page(FIRST + WEEK, FIRST + 2 * WEEK - timedelta(days=1), decree="48/MK/EF.2/2026"))),
+    ("bad_period", Page(tax_page(FIRST + WEEK, FIRST + 2 * WEEK - timedelta(days=1), "17.935,00"))),
+    ("wrong_type", Page(b"\x1f\x8b\x08\0\0\0\0\0")),
+    ("wrong_type", Page(text("kurs_pajak.html").encode("utf-16"))),
     ("overlap", Page(tax_page(FIRST - timedelta(days=3), FIRST + timedelta(days=3)))),
     ("incomplete", Page(text("kurs_pajak.html")[:5000])),
     ("broken", Page(text("kurs_pajak.html"), "text/html; charset=nonsense")),
@@ -250,6 +254,21 @@ async def test_a_second_source_that_contradicts_keeps_a_rate_out(desk: Desk) -> 
     assert outcome.refused is not None
     assert "disagrees" == outcome.refused.reason
     assert "jisdor 179" in outcome.refused.detail
+
+
+async def test_a_reader_that_trips_is_a_refusal_that_the_alert_knows(desk: Desk) -> None:
+    """Whatever it tripped over; the feed is given back and waits longer each time."""
+
+    class Trips:
+        name: FeedName = "ecb"
+
+        async def ask(self, question: Ask) -> Answer:
+            raise ZeroDivisionError
+
+    refresher = Refresher(PostgresFeeds(desk.pool), {"ecb": Trips()}, desk.hear, "en", now=lambda: desk.now, pause=0)
+    outcomes = [await refresher.refresh("ecb", force=True) for _ in range(REFUSALS)]
+    assert ["broken: ZeroDivisionError"] * REFUSALS == [str(o.refused) for o in outcomes]
+    assert (await desk.health("ecb")).failing
 
 
 async def test_a_stop_in_the_middle_gives_the_feed_back(desk: Desk) -> None:

@@ -134,6 +134,7 @@ def test_the_header_tells_what_the_rows_are(header: str, kind: str) -> None:
         ("2026-12-01", "01/12/2026", ("bad_day", 2, "valid_from")),
         ("2026-12-01", "2026-02-30", ("bad_day", 2, "valid_from")),
         ("2026-12-01", "20261201", ("bad_day", 2, "valid_from")),
+        ("2026-12-01", "2026-W49-2", ("bad_day", 2, "valid_from")),
         ("2026-12-01", "46357", ("excel_serial", 2, "valid_from")),
         ("2026-12-31", "", ("empty_cell", 2, "valid_to")),
         ("950.12", "1.234", ("ambiguous", 2, "reference_price")),
@@ -167,6 +168,14 @@ def test_both_decimal_marks_in_one_file_are_refused_at_the_line_that_differs() -
     """Whichever is meant."""
     text = (HEAD + ROW).replace(",", ";") + "cpo;951,12;2027-01-01;2027-01-31;\n"
     assert ("mixed_marks", 3, "reference_price") in refusals(text)
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "@SUM(A1)", "+1+cmd|' /C calc'!A0", "-2+3", "-SUM(A1)"])
+def test_a_text_that_a_spreadsheet_would_work_out_is_refused(text: str) -> None:
+    """It would do so where the figures are exported again; a dash that stands for nothing is none."""
+    quoted = text.replace('"', '""')
+    assert ("formula", 2, "decree") in refusals((HEAD + ROW).replace("Kepmendag 9/2026", f'"{quoted}"'))
+    assert [] == read((HEAD + ROW).replace("Kepmendag 9/2026", "-"))[1]
 
 
 def test_an_excel_number_of_a_day_is_told_with_the_day_it_may_be() -> None:

@@ -53,6 +53,22 @@ def test_a_day_without_rows_is_no_fault() -> None:
         assert ((), ()) == read(fixture(RATES, (rows, shape)), "bi")
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [("<Table ", "<Row "), ("</Table>", "</Row>")],
+        [("jual_subkurslokal>", "sell_subkurslokal>")],
+        [("mts_subkurslokal>", "kode_subkurslokal>")],
+    ],
+    ids=["rows", "selling rate", "code"],
+)
+def test_names_that_changed_are_no_day_without_rows(changes: list[tuple[str, str]]) -> None:
+    """Neither a holiday nor rows that each happen to lack the same part."""
+    with pytest.raises(Refused) as refused:
+        read(fixture(RATES, *changes), "bi")
+    assert "shape_changed" == refused.value.reason
+
+
 def test_a_row_without_its_buying_rate_is_left_out_and_told() -> None:
     """The others are used."""
     tables, warnings = read(fixture(RATES, ("<beli_subkurslokal>17808.51</beli_subkurslokal>", "")), "bi")

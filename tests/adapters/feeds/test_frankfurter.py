@@ -38,6 +38,9 @@ def test_another_base_a_range_and_the_list_of_version_2_are_read() -> None:
     [
         ("bad_number", [("20082.05", '"20,082.05"')]),
         ("bad_number", [("20082.05", "null")]),
+        ("bad_number", [("20082.05", "1e-999999999")]),
+        ("bad_number", [("1.1684", "1e-13")]),
+        ("bad_number", [("1.1684", "true")]),
         ("bad_number", [("20082.05", "true")]),
         ("bad_number", [("20082.05", "0")]),
         ("bad_number", [("20082.05", "1e30")]),

@@ -39,7 +39,7 @@ def test_a_figure_without_a_decree_is_less_sure() -> None:
     ("made", "fault"),
     [
         (price(key="cpoo"), ("unknown_subject", 2, "key")),
-        (rate(date(2026, 12, 2), date(2026, 12, 8), currency="XXX"), ("unknown_subject", 2, "currency")),
+        (rate(date(2026, 12, 2), date(2026, 12, 8), currency="XXX"), ("unknown_subject_alone", 2, "currency")),
         (levy(date(2027, 1, 1), None, product="coal"), ("unknown_subject", 2, "product")),
         (price((DECEMBER[1], DECEMBER[0])), ("turned", 2, "valid_to")),
         (price((date(2036, 12, 1), date(2036, 12, 31))), ("far_day", 2, "valid_from")),

@@ -36,7 +36,9 @@ def stored(currency: str, value: str, first: date, last: date, kind: str = "tax"
     return Stored(kind, currency, first, last, Decimal(value), 100 if currency == "JPY" else 1, confidence=confidence)
 
 
-WEEK_BEFORE = tuple(stored(c, v, date(2026, 9, 23), date(2026, 9, 29)) for c, v in VALUES.items())
+WEEK_BEFORE = tuple(
+    stored(c, "17707" if c == "USD" else v, date(2026, 9, 23), date(2026, 9, 29)) for c, v in VALUES.items()
+)
 
 
 def refusal(wanted: Table, *same: Stored, others: tuple[Stored, ...] = ()) -> str:
@@ -63,6 +65,10 @@ def test_a_sound_table_is_believed_as_it_is() -> None:
         ("bad_period", table(FIRST, date(2026, 12, 30))),
         ("bad_period", table(FIRST, FIRST)),
         ("bad_period", table(FIRST, LAST, "46/MK/EF.2/2024")),
+        ("bad_period", table(FIRST, LAST, "46/MK/EF.2/2025")),
+        ("bad_period", table(FIRST, LAST, "46/MK/EF.2/2027")),
+        ("bad_period", table(FIRST, LAST, "46/MK/EF.2/0000")),
+        ("repeated", table(USD="17707")),
         ("no_decree", table(FIRST, LAST, "")),
         ("future", table(date(2026, 10, 28), date(2026, 11, 3))),
         ("overlap", table(date(2026, 9, 29), date(2026, 10, 5))),
@@ -121,12 +127,51 @@ def test_a_dollar_that_all_markets_contradict_is_not_believed() -> None:
 
 
 def test_a_dollar_that_two_fixed_rates_contradict_is_wrong_itself() -> None:
-    """Where nothing is known to compare it with; beside the week before, the fixed ones are held back."""
-    with pytest.raises(Refused) as refused:
-        check(table(USD="26863"), Known(), TODAY)
-    assert "peg" == refused.value.reason
-    checked = check(table(USD="18600"), Known(WEEK_BEFORE), TODAY)
+    """Beside the week before, too: a slip of a few per cent is no jump, but two that say the same do not slip together."""
+    for usd, known in (("26863", Known()), ("18600", Known()), ("18600", Known(WEEK_BEFORE))):
+        with pytest.raises(Refused) as refused:
+            check(table(USD=usd), known, TODAY)
+        assert ("peg", f"USD {usd} / SAR 4756.97, HKD 2277.31") == (refused.value.reason, refused.value.detail)
+
+
+def test_two_fixed_rates_that_do_not_agree_are_what_is_wrong() -> None:
+    """The dollar moves as it may; each of them says something else of it."""
+    checked = check(table(SAR="4256.97", HKD="2477.31"), Known(WEEK_BEFORE), TODAY)
     assert {"SAR", "HKD"} == VALUES.keys() - checked.table.currencies
+
+
+def test_a_value_that_its_fixed_rate_contradicts_waits_where_nothing_is_near() -> None:
+    """Nobody knows which of the two is wrong; the rest of the table is used."""
+    checked = check(table(EUR="26000"), Known(), TODAY)
+    assert {"EUR", "DKK"} == VALUES.keys() - checked.table.currencies
+    market = Table("ecb", FIRST, FIRST, (quote("USD", "23463"), quote("EUR", "20387"), quote("HKD", "2277.31")))
+    with pytest.raises(Refused) as refused:
+        check(market, Known(), TODAY)
+    assert "peg" == refused.value.reason
+
+
+def test_a_decree_is_of_one_period() -> None:
+    """New days under the decree of another week are a page that is half old."""
+    known = tuple(replace(s, decree="45/MK/EF.2/2026") for s in WEEK_BEFORE)
+    assert "bad_period" == refusal(table(FIRST, LAST, "45/MK/EF.2/2026"), *known)
+    assert not check(table(), Known(known), TODAY).warnings
+
+
+def test_the_first_days_of_a_year_are_of_a_decree_of_the_year_before() -> None:
+    """It was signed before they began."""
+    january = table(date(2026, 1, 7), date(2026, 1, 13), "1/MK/EF.2/2025")
+    assert january == check(january, Known(), date(2026, 1, 7)).table
+
+
+def test_a_value_of_nothing_is_refused_before_anything_is_divided_by_it() -> None:
+    """A cross that is worked out of a number far too small comes to zero."""
+    crossed = Table("frankfurter", FIRST, FIRST, (quote("EUR", "0.0000478"), quote("USD", "0.0000")))
+    assert "bad_number" == refusal(crossed)
+
+
+def test_signs_that_no_page_can_show_do_not_stay_in_a_refusal() -> None:
+    """It may hold the beginning of whatever was sent: a packed page, say."""
+    assert "wrong_type: \ufffdPK\ufffd\ufffd" == str(Refused("wrong_type", "\0PK\x1f\ud800"))
 
 
 def test_a_market_of_months_ago_has_no_say() -> None:
@@ -153,7 +198,7 @@ def test_a_new_currency_waits_for_something_to_compare_with() -> None:
 
 def test_a_missing_week_is_a_gap_and_no_fault() -> None:
     """It is told which days nobody covers."""
-    older = tuple(stored(c, v, date(2026, 9, 9), date(2026, 9, 15)) for c, v in VALUES.items())
+    older = tuple(replace(s, first=date(2026, 9, 9), last=date(2026, 9, 15)) for s in WEEK_BEFORE)
     assert (date(2026, 9, 16), date(2026, 9, 29)) == check(table(), Known(older), TODAY).gap
 
 

@@ -107,6 +107,10 @@ def test_where_nothing_of_it_is_held_or_the_article_is_there_after_all_nothing_i
 def test_many_articles_are_named_in_runs_and_not_without_end() -> None:
     """Those with a letter by themselves."""
     assert "Pasal 1–47, Lampiran I, II" == named([*(f"Pasal {n}" for n in range(1, 48)), "Lampiran I", "Lampiran II"])  # fmt: skip
+    assert "Pasal 1–60, Lampiran I" == named(
+        ["Menimbang", "Mengingat", *(f"Pasal {n}" for n in range(1, 61)), "Lampiran I"]
+    )
+    assert "Menimbang" == named(["Menimbang"])
     assert "Pasal 2; Pasal 5 dan Lampiran huruf C" == named(["Pasal 2", "Pasal 5 dan Lampiran huruf C"])
     odd = named([f"Pasal {n}" for n in range(1, 60, 2)])
     assert (odd.count(","), odd.endswith(", 23, …")) == (12, True)

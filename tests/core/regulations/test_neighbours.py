@@ -61,6 +61,9 @@ def test_only_words_with_a_meaning_are_searched_for() -> None:
     """All of them where none has one."""
     assert "kewajiban eksportir" == searched_words("apa saja kewajiban eksportir itu")
     assert "apa itu" == searched_words("apa itu")
+    assert "mulai berlaku" == searched_words("kapan permendag 87/2026 mulai berlaku")
+    assert "mencabut permendag 12/2021" == searched_words("apakah permendag 87/2026 mencabut permendag 12/2021")
+    assert "permendag 87/2026" == searched_words("permendag 87/2026")
 
 
 def test_all_quotations_are_of_one_regulation() -> None:
