@@ -13,11 +13,17 @@ from core.question.read import Reader
 class Library:
     """Reader and index of one data version; a new version makes a new one."""
 
-    def __init__(self, base: KnowledgeBase, places: Places) -> None:
+    def __init__(self, base: KnowledgeBase, places: Places, before: "Library | None" = None) -> None:
+        """Over a base; what was built `before` serves on where the small tables are the same."""
         self.base = base
-        self.reader = Reader(base, places, lambda key: commodity_of(base, key.removeprefix(PREFIX)))
-        self.facts = FactIndex(base.facts)
+        self.reader: Reader
+        self.facts: FactIndex
         self._hs: HsFinder | None = None
+        if before is not None and _same(before.base, base):
+            self.reader, self.facts, self._hs = before.reader, before.facts, before.finder
+        else:
+            self.reader = Reader(base, places, lambda key: commodity_of(base, key.removeprefix(PREFIX)))
+            self.facts = FactIndex(base.facts)
         self._building = asyncio.Lock()
 
     @property
@@ -49,5 +55,11 @@ class Libraries:
         """The library of a knowledge base."""
         if self._library is None or self._library.base is not base:
             self._places = self._places or Places()
-            self._library = Library(base, self._places)
+            self._library = Library(base, self._places, self._library)
         return self._library
+
+
+def _same(one: KnowledgeBase, other: KnowledgeBase) -> bool:
+    """Whether two data versions differ in figures and passages only, so that all that is built from one is right for the other."""
+    held = ("commodities", "duty_products", "prompts", "facts", "subheadings", "subheading_vectors", "calibration")
+    return all(getattr(one, name) is getattr(other, name) for name in held)

@@ -229,7 +229,7 @@ async def _put(connection: "asyncpg.Connection", change: Change, who: str) -> in
 
 
 async def _announce(connection: "asyncpg.Connection") -> int | None:
-    version: int | None = await connection.fetchval(sql("repeat_load"))
+    version: int | None = await connection.fetchval(sql("raise_version"))
     if version is not None:
         await connection.execute(sql("notify_version"), CHANNEL, str(version))
     return version

@@ -96,7 +96,7 @@ class PostgresFeeds:
                     await _add(connection, name, table, found, at)
                 changes += found
             if changes:
-                version = await connection.fetchval(sql("repeat_load"))
+                version = await connection.fetchval(sql("raise_version"))
                 if version is None:  # before the first load of the shipped facts
                     version = await connection.fetchval(sql("insert_load"), "", "", {})
                 await connection.execute(sql("notify_version"), CHANNEL, str(version))

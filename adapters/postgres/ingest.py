@@ -162,7 +162,7 @@ async def remove(pool: Pool, document: int) -> str | None:
 
 
 async def _announce(connection: Any) -> int | None:
-    version: int | None = await connection.fetchval(sql("repeat_load"))
+    version: int | None = await connection.fetchval(sql("raise_version"))
     if version is not None:
         await connection.execute(sql("notify_version"), CHANNEL, str(version))
     return version

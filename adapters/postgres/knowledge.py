@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from adapters.postgres import evidence, search
 from adapters.postgres.history import history
 from adapters.postgres.pool import Pool
-from adapters.postgres.vocabulary import load_vocabulary
+from adapters.postgres.vocabulary import renewed
 from core.evidence import DutyEvidence, ExchangeRate, Passage, RateKind, ReferencePrice
 from core.history.model import History, HistoryKind
 from core.knowledge import KnowledgeBase, Matrix
@@ -37,8 +37,8 @@ class PostgresKnowledge:
         return self._base
 
     async def refresh(self) -> KnowledgeBase:
-        """Read the small tables anew after a load; questions under way keep those they began with."""
-        self._base = await load_vocabulary(self._pool)
+        """Take the data version in force after a load; questions under way keep the one they began with."""
+        self._base = await renewed(self._pool, self._base)
         return self._base
 
     async def duty_evidence(self, product: str, peb_day: date, payment_day: date) -> DutyEvidence:

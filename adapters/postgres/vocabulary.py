@@ -1,6 +1,7 @@
 """Reads what is held in memory: the small tables and their vectors, all as of one moment."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -22,7 +23,7 @@ Noun = TypeVar("Noun")
 async def load_vocabulary(pool: Pool) -> KnowledgeBase:
     """Read the knowledge base of the data version in force, with the synonyms that were accepted. Raises DatabaseUnavailable."""
     async with pool.transaction(snapshot=True) as connection:
-        (keys,) = await connection.fetch(sql("base_keys"))
+        (keys,) = await connection.fetch(sql("base_keys"), 0)
         commodities = await connection.fetch(sql("all_commodities"))
         prompts = await connection.fetch(sql("all_prompts"))
         facts = await connection.fetch(sql("all_facts"))
@@ -56,6 +57,23 @@ async def load_vocabulary(pool: Pool) -> KnowledgeBase:
             model=keys["model"],
             calibration=LOCAL if keys["calibration"] is None else Calibration(**keys["calibration"]),
         )
+
+
+async def renewed(pool: Pool, base: KnowledgeBase) -> KnowledgeBase:
+    """The knowledge base of the data version in force; where only figures or passages changed, with the small tables of `base`.
+
+    Rates come every week and regulations at any time: reading some thousand rows and their vectors anew for each, and
+    building every index over them, would hold up replies for a second. Raises DatabaseUnavailable.
+    """
+    (keys,) = await pool.fetch(sql("base_keys"), base.version)
+    if keys["changed"] or keys["model"] != base.model:
+        return await load_vocabulary(pool)
+    return replace(
+        base,
+        version=keys["version"],
+        tax_currencies=frozenset(keys["currencies"]),
+        price_keys=frozenset(keys["price_keys"]),
+    )
 
 
 async def _all(connection: "asyncpg.Connection", name: str, noun: Callable[[mapping.Row], Noun]) -> tuple[Noun, ...]:

@@ -14,8 +14,14 @@ select model from data_load order by version desc limit 1;
 -- Notes a load and returns its number, the data version.
 insert into data_load (checksum, model, counts) values ($1, $2, $3) returning version;
 
+-- name: raise_version
+-- Raises the data version for a change of figures or passages, which no instance holds in memory, and returns it.
+insert into data_load (checksum, model, counts, vocabulary)
+select checksum, model, counts, false from data_load order by version desc limit 1
+returning version;
+
 -- name: repeat_load
--- Raises the data version for a change that is no full load, and returns it.
+-- Raises the data version for a change of small tables that is no full load, and returns it.
 insert into data_load (checksum, model, counts)
 select checksum, model, counts from data_load order by version desc limit 1
 returning version;

@@ -49,8 +49,10 @@ select p.*, s.number, s.url from procedure p join source s on s.id = p.source_id
 select r.*, s.number, s.url from regulation r join source s on s.id = r.source_id order by r.regulation;
 
 -- name: base_keys
--- The data version, the model of its vectors with its limits, the currencies of the tax rates and the keys of the prices.
+-- The data version, the model of its vectors with its limits, the currencies of the tax rates and the keys of the prices,
+-- and whether the small tables have changed since a version.
 select coalesce(l.version, 0) as version, coalesce(l.model, '') as model, m.calibration,
+    l.version is null or l.version < $1 or exists (select from data_load where version > $1 and vocabulary) as changed,
     array(select distinct currency::text from exchange_rate where kind = 'tax') as currencies,
     array(select distinct key from reference_price) as price_keys
 from (values (1)) one left join (select version, model from data_load order by version desc limit 1) l on true

@@ -1,5 +1,7 @@
 """What is held in memory agrees with what was loaded."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,8 @@ from adapters.caches.rows import RowCache
 from adapters.postgres.knowledge import PostgresKnowledge
 from adapters.postgres.loading import load_all
 from adapters.postgres.pool import Pool
-from adapters.postgres.vocabulary import load_vocabulary
+from adapters.postgres.queries import sql
+from adapters.postgres.vocabulary import load_vocabulary, renewed
 from core.timing import open_timings
 from tests.adapters.postgres.small import (
     HEADINGS,
@@ -96,3 +99,29 @@ async def test_the_projects_own_facts_have_a_vector_for_every_item(loaded_pool: 
     assert len(base.commodities) == len(base.commodity_vectors)
     assert set(range(len(base.facts))) == set(base.fact_vectors.owners.tolist())
     assert set(range(len(base.prompts))) == set(base.prompt_vectors.owners.tolist())
+
+
+async def test_after_figures_changed_the_small_tables_are_not_read_again(
+    fresh_pool: Pool, fake_embeddings: FakeEmbeddings
+) -> None:
+    """Only the version and what depends on figures are new; after any other change everything is."""
+    await load_all(fresh_pool, _SOURCE, fake_embeddings)
+    base = await load_vocabulary(fresh_pool)
+    assert await fresh_pool.fetchval(sql("raise_version")) == base.version + 1
+    figures = await renewed(fresh_pool, base)
+    assert base.version + 1 == figures.version
+    assert figures.facts is base.facts
+    assert (base.tax_currencies, base.price_keys) == (figures.tax_currencies, figures.price_keys)
+    await fresh_pool.fetchval(sql("repeat_load"))
+    await fresh_pool.fetchval(sql("raise_version"))
+    whole = await renewed(fresh_pool, figures)
+    assert base.version + 3 == whole.version
+    assert whole.facts is not base.facts
+    assert whole.facts == base.facts
+
+
+async def test_a_database_that_was_put_back_is_read_anew(fresh_pool: Pool, fake_embeddings: FakeEmbeddings) -> None:
+    """Its version is below the one in memory."""
+    await load_all(fresh_pool, _SOURCE, fake_embeddings)
+    base = await load_vocabulary(fresh_pool)
+    assert (await renewed(fresh_pool, replace(base, version=base.version + 5))).facts is not base.facts
