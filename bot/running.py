@@ -1,7 +1,6 @@
 """Run a command's coroutine on the program's event loop, and turn its errors into one sentence."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -17,7 +16,6 @@ err = Console(stderr=True)
 
 def run_async(main: Coroutine[Any, Any, int | None]) -> None:
     """Run a command's coroutine; an error of ours becomes one sentence and exit code 1."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads on a busy machine make small products slower
     keep_one_heap()
     try:
         if sys.platform != "win32":

@@ -16,13 +16,17 @@ MOST = 10  # subscriptions of one person
 _MARKET: frozenset[RateKind] = frozenset({"jisdor", "bi_transaction", "ecb"})
 
 _BEGIN = re.compile(
-    r"^\W*(?:langganan|berlangganan|subscribe|subscriptions?)\b(?: (?:ke|to|untuk|for)\b)?(?P<rest>.*)$"
+    r"^\W*(?:langganan|berlangganan|subscribe|subscriptions?)\b(?: me\b)?(?: (?:ke|to|untuk|for)\b)?(?P<rest>.*)$"
 )
 _END = re.compile(
     r"^\W*(?:(?:berhenti|stop|batal(?:kan)?|hentikan|akhiri|end|cancel|hapus|remove) (?:berlangganan|langganan|subscriptions?|subscribing)"
     r"|unsubscribe|berhenti)\b(?: (?:dari|from|to|ke)\b)?(?P<rest>.*)$"
 )
 _STOP_FIRST = re.compile(r"^(?:berhenti|stop|batal(?:kan)?|hentikan|akhiri|end|cancel|hapus|remove)\b(?P<rest>.*)$")
+_POLITE = re.compile(  # before an order: "saya mau berlangganan", "please subscribe me"
+    r"^\W*(?:(?:halo|hai|hi|hello|kak|min)\b[ ,]*)*(?:(?:saya|aku|kami|kita|i|we|i'd|tolong|mohon|minta|please|mau|ingin|pengen|bisa|boleh|dong"
+    r"|want to|would like to|like to|can you|could you) )+(?=(?:ber)?langganan\b|subscribe\b|unsubscribe\b|(?:berhenti|stop) (?:ber)?langganan\b)"
+)
 _LIST = re.compile(r"^(?:daftar|list|saya|mine|apa saja|show)?$")
 _ALL = re.compile(r"^(?:semua(?:nya)?|all|everything)$")
 _NUMBER = re.compile(r"^(?:no\.?|nomor|number|#)? ?(\d{1,3})$")
@@ -67,6 +71,7 @@ def read_order(text: str) -> Order | None:
     words = re.sub(r"\s+", " ", text.strip().lower()).strip(" .!?")
     if len(words.split()) > _MAX_WORDS:
         return None
+    words = _POLITE.sub("", words)
     if ended := _END.match(words):
         bare = words.lstrip("/").startswith("berhenti") and "langganan" not in words
         return _end(ended["rest"].strip(), strict=bare)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from core.errors import BadInput
 if TYPE_CHECKING:
     from bot.bench.scenarios import Results
 
-console = Console()
+WIDE = 140  # columns where nobody looks: in a file a table would be cut to eighty
 MOST_AT_ONCE = 2000
 
 
@@ -60,9 +61,14 @@ def bench(
     latency, designs = (embedding, first_token, pace), tuple(design or ())
     run_async(
         _bench(
-            Options(rounds, runs, at_once, embeddings, latency, compare, designs, finder, home, json, picture), console
+            Options(rounds, runs, at_once, embeddings, latency, compare, designs, finder, home, json, picture),
+            _console(),
         )
     )
+
+
+def _console() -> Console:
+    return Console() if sys.stdout.isatty() else Console(width=WIDE)
 
 
 async def _bench(options: Options, target: Console) -> None:

@@ -54,14 +54,13 @@ def _alone(title: str, found: Sequence[Figures]) -> Table:
 
 def _levels(title: str, found: Sequence[Figures]) -> Table:
     table = _table(
-        title, "what", "replies", "overhead p50", "p95", "p99", "outside calls p50", "p95", "first content p50", "p95", "first token + p50", "p95",
-        "CPU ms", "SQL", "chats", "embeddings", "worded", "errors",
+        title, "what", "replies", "overhead p50", "p95", "outside calls p50", "p95", "first content p50", "p95",
+        "first token + p50", "CPU ms", "SQL", "chats", "worded", "errors",
     )  # fmt: skip
     for f in found:
         table.add_row(
-            f.name, str(f.replies), *_shown(f.overhead), *_two(f.outside), *_two(f.first), *_two(f.first_token),
-            f"{f.cpu:.1f}", f"{f.statements:.2f}", f"{f.chats:.2f}", f"{f.embeddings:.2f}", f"{f.worded:.0%}",
-            _errors(f),
+            f.name, str(f.replies), *_two(f.overhead), *_two(f.outside), *_two(f.first), _two(f.first_token)[0],
+            f"{f.cpu:.1f}", f"{f.statements:.2f}", f"{f.chats:.2f}", f"{f.worded:.0%}", _errors(f),
         )  # fmt: skip
     return table
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil  # type: ignore[import-untyped]  # the library has no types
 
+from adapters.postgres.queries import sql
 from bot.bench import questions
 from bot.bench.figures import Figures
 from bot.bench.play import Player
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 CHAT_MODEL = "bench-chat"
 LEVELS = (1, 10, 100, 500)
-MOST_ALONE, MANY = 10, 100  # questions of one person, who takes three seconds for each; people from whom on rounds are few
+MOST_ALONE, MANY = (
+    10,
+    100,
+)  # questions of one person, who takes three seconds for each; people from whom on rounds are few
 EMBEDDING_MODEL = "text-embedding-3-small"
 STILL_SECONDS, LOOK_SECONDS = 60.0, 0.25  # without a step after which no change of the model is expected any more
 LATER = date(2026, 2, 20)  # another day: the same words need a new answer, their embeddings are held
@@ -154,6 +158,7 @@ async def measure(plan: Plan, tell: Tell) -> Results:
     async with upstream(NO_LATENCY) as quick:
         async with program(plan, quick.url) as opened:  # loads them where they are new
             await _embedded(plan, opened, quick, tell)
+            await opened.pool.execute(sql("embedding_forget"))  # those of an earlier run: its questions come again
             results.embeddings = opened.knowledge.base.model or plan.embeddings
             await _rates(plan, opened, results, tell)
         tell("starting as a process of its own")

@@ -18,3 +18,7 @@ update embedding_cache set used_at = now() where model = $1 and text_hash = $2;
 delete from embedding_cache
 where used_at < now() - make_interval(days => $1::int)
     or (model, text_hash) in (select model, text_hash from embedding_cache order by used_at desc offset $2::int);
+
+-- name: embedding_forget
+-- Forgets every vector of a question.
+truncate embedding_cache;
