@@ -22,6 +22,7 @@ EXPECTED = {
     "Unavailable": 503,
     "DatabaseUnavailable": 503,
     "EmbeddingUnavailable": 503,
+    "AnswerCut": 503,
     "ModelUnavailable": 503,
     "ExportMateError": 500,
     "DataError": 500,
