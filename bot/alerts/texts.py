@@ -75,7 +75,7 @@ TEXTS: Final[Mapping[str, Said]] = {
     ),
     "FeedFailing": Said(
         ("Kurs tidak bisa diperbarui dari penerbitnya", "Rates cannot be refreshed from their publisher"),
-        ("{label} gagal {refusals} kali berturut-turut: {why}. Data lama tetap dipakai, terakhir sampai {until}", "{label} was refused {refusals} times in a row: {why}. What was known stays, the last of it until {until}"),
+        ("{label} ditolak ({refusals}×): {why}. Data lama tetap dipakai, terakhir sampai {until}", "{label} was refused ({refusals}×): {why}. What was known stays, the last of it until {until}"),
         ("Periksa dengan `exportmate rates status`; program terus mencoba sendiri.", "Look with `exportmate rates status`; the program goes on trying by itself."),
     ),
     "DatabaseDown": Said(

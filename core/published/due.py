@@ -19,6 +19,7 @@ LATE_TRIES = 12  # of the short pause, then the long one
 EMPTY_TRIES = 3  # asks on a day without publication before the next one is waited for
 FAILED_PAUSE, FAILED_MOST = timedelta(minutes=15), timedelta(hours=6)
 RETRY_MOST = timedelta(days=1)  # a publisher that asks for more is asked again after a day
+PASSING = frozenset({"unreachable", "server_error", "rate_limited"})  # reasons that a publisher gets over by itself
 REFUSALS = 3  # in a row: that is no passing fault any more
 REFUSALS_OVERDUE = (
     2  # where two publications were missed, too: after a long stop of the program one refusal is still nothing
@@ -117,8 +118,11 @@ def is_due(state: FeedState, now: datetime) -> bool:
 
 
 def out_of_order(state: FeedState, now: datetime) -> bool:
-    """Whether a feed has been refused too often in a row, or for longer than there is between two of its publications."""
-    if state.failures >= REFUSALS:
+    """Whether a feed's answer cannot be used: at once where it came and is not what it should be.
+
+    Where none came, once it was refused too often in a row, or for longer than there is between two publications.
+    """
+    if state.failures >= REFUSALS or (state.failures and state.reason not in PASSING):
         return True
     if state.failures < REFUSALS_OVERDUE or state.settled_at is None:
         return False

@@ -13,7 +13,7 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.status import data_version
 from adapters.telemetry.readings import FeedHealth
 from bot.feeds import Notices, Refresher
-from core.published.due import REFUSALS
+from core.published.due import PASSING, REFUSALS
 from core.published.nouns import Answer, Ask, FeedName
 from tests.adapters.feeds.documents import tax_page, text
 from tests.adapters.feeds.publisher import Page, Publisher, publishing
@@ -161,7 +161,8 @@ async def test_a_bad_answer_is_the_business_of_the_alert_and_never_a_rate(desk: 
     for _ in range(REFUSALS):
         outcomes.append(await desk.refresher.refresh("kemenkeu", force=True))
         failing.append((await desk.health("kemenkeu")).failing)
-    assert ([reason] * 3, [False, False, True]) == ([o.refused.reason if o.refused else "" for o in outcomes], failing)
+    told = [False, False, True] if reason in PASSING else [True] * 3  # what only did not come may come yet
+    assert ([reason] * 3, told) == ([o.refused.reason if o.refused else "" for o in outcomes], failing)
     assert (before, "17863.00 until 2026-10-06") == (
         (await desk.rows(), await data_version(desk.pool)),
         await desk.dollar(FIRST + WEEK),

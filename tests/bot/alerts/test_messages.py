@@ -139,8 +139,8 @@ def test_a_platform_that_cannot_be_reached_has_no_rate() -> None:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("id", "🟠 **FeedFailing** · kurs pajak (Kementerian Keuangan)\nKurs tidak bisa diperbarui dari penerbitnya: kurs pajak (Kementerian Keuangan) gagal 3 kali berturut-turut: situsnya menolak permintaan program (HTTP 403). Data lama tetap dipakai, terakhir sampai 6 Oktober 2026.\n➜ Periksa dengan `exportmate rates status`; program terus mencoba sendiri. `docs/runbooks/feed-failing.md`"),
-        ("en", "🟠 **FeedFailing** · the tax exchange rate (Ministry of Finance)\nRates cannot be refreshed from their publisher: the tax exchange rate (Ministry of Finance) was refused 3 times in a row: the site turns programs away (HTTP 403). What was known stays, the last of it until 6 October 2026.\n➜ Look with `exportmate rates status`; the program goes on trying by itself. `docs/runbooks/feed-failing.md`"),
+        ("id", "🟠 **FeedFailing** · kurs pajak (Kementerian Keuangan)\nKurs tidak bisa diperbarui dari penerbitnya: kurs pajak (Kementerian Keuangan) ditolak (3×): situsnya menolak permintaan program (HTTP 403). Data lama tetap dipakai, terakhir sampai 6 Oktober 2026.\n➜ Periksa dengan `exportmate rates status`; program terus mencoba sendiri. `docs/runbooks/feed-failing.md`"),
+        ("en", "🟠 **FeedFailing** · the tax exchange rate (Ministry of Finance)\nRates cannot be refreshed from their publisher: the tax exchange rate (Ministry of Finance) was refused (3×): the site turns programs away (HTTP 403). What was known stays, the last of it until 6 October 2026.\n➜ Look with `exportmate rates status`; the program goes on trying by itself. `docs/runbooks/feed-failing.md`"),
     ],
 )  # fmt: skip
 def test_a_feed_that_fails_says_why_and_what_stays(language: Language, expected: str) -> None:

@@ -182,8 +182,16 @@ def refused(name: FeedName, times: int, settled_at: datetime | None, now: dateti
 
 
 @pytest.mark.parametrize("name", FEEDS)
+def test_an_answer_that_is_not_what_it_should_be_puts_a_feed_out_of_order_at_once(name: FeedName) -> None:
+    """A page that was rebuilt, or one about maintenance, does not mend itself."""
+    now = wib(30, 23, 30)
+    for reason in ("shape_changed", "maintenance", "jump", "blocked"):
+        assert out_of_order(after_failure(FeedState(name, settled_at=now), reason, "", now, None), now)
+
+
+@pytest.mark.parametrize("name", FEEDS)
 def test_three_refusals_in_a_row_put_a_feed_out_of_order(name: FeedName) -> None:
-    """Two may pass; an answer ends it."""
+    """Two may pass where no answer came; an answer ends it."""
     now = wib(30, 23, 30)
     states = [refused(name, times, now - timedelta(hours=1), now) for times in range(4)]
     assert [False, False, False, True] == [out_of_order(state, now) for state in states]
