@@ -74,8 +74,8 @@ class Ranking:
         base, limits = self._base, self._base.calibration
         meaning = nearest(vector, base.fact_vectors.matrix, base.fact_vectors.owners, len(base.facts))
         similar = np.clip((meaning - limits.floor) / limits.spread, 0.0, 1.0)
-        few = len(meaning) > NEAREST
-        close = np.argpartition(-meaning, NEAREST)[:NEAREST] if few else np.arange(len(meaning))
+        many = len(meaning) > NEAREST
+        close = np.argpartition(-meaning, NEAREST)[:NEAREST] if many else np.arange(len(meaning))
         wanted = self._covers.keys() | set(close.tolist())
         score = {i: WORDS * self._covers.get(i, 0.0) + MEANING * float(similar[i]) for i in wanted}
         examples = base.prompt_vectors

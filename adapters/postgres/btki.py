@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from adapters.postgres.loading import CHANNEL
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from adapters.postgres.versions import announce
 
 BtkiLine = tuple[str, str, str]  # eight digits, description in Indonesian, in English (either may be empty)
 
@@ -24,9 +24,7 @@ async def load_btki(
             columns=["code8", "description_id", "description_en", "source_file"],
             timeout=60,
         )
-        version = await connection.fetchval(sql("repeat_load"))
-        if version is not None:
-            await connection.execute(sql("notify_version"), CHANNEL, str(version))
+        await announce(connection, vocabulary=True)
     if progress is not None:
         progress("btki_line", len(lines))
     return len(lines)

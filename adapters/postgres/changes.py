@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from adapters.postgres import mapping
 from adapters.postgres.evidence import duty_evidence, exchange_rates
-from adapters.postgres.loading import CHANNEL, LOCK_KEY, SECONDS
+from adapters.postgres.loading import LOCK_KEY, SECONDS
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
 from adapters.postgres.tables import TARGETS, Target
+from adapters.postgres.versions import announce
 from core.changes.model import (
     Change,
     Finding,
@@ -104,7 +105,7 @@ async def apply(pool: Pool, change: Change, who: str, verify: Verify) -> Applied
         if refused(findings):
             return Applied(change, tuple(findings))
         number = await _put(connection, change, who)
-        return Applied(change, tuple(findings), number, await _announce(connection))
+        return Applied(change, tuple(findings), number, await announce(connection, vocabulary=False))
 
 
 async def tried(pool: Pool, change: Change, asks: Sequence[Ask]) -> list[tuple[Answer, Answer]]:
@@ -143,7 +144,7 @@ async def undo(pool: Pool, who: str, why: str = "") -> Recorded | None:
             return None
         await connection.execute(sql("change_undo"), row["id"], timeout=SECONDS)
         await connection.execute(sql("change_mark_undone"), row["id"], who, why)
-        await _announce(connection)
+        await announce(connection, vocabulary=False)
         return Recorded(**dict(row) | {"brought": {}, "replaced": {}})
 
 
@@ -226,13 +227,6 @@ async def _put(connection: "asyncpg.Connection", change: Change, who: str) -> in
     )
     await connection.execute(sql("change_apply"), number, timeout=SECONDS)
     return int(number)
-
-
-async def _announce(connection: "asyncpg.Connection") -> int | None:
-    version: int | None = await connection.fetchval(sql("raise_version"))
-    if version is not None:
-        await connection.execute(sql("notify_version"), CHANNEL, str(version))
-    return version
 
 
 async def _answers(connection: "asyncpg.Connection", asks: Sequence[Ask]) -> list[Answer]:

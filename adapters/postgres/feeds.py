@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from adapters.postgres.loading import CHANNEL, LOCK_KEY, SECONDS
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from adapters.postgres.versions import announce
 from core.published.checks import NEAR_DAYS, SECOND_DAYS, Known
 from core.published.due import FeedState
 from core.published.nouns import FEEDS, Change, FeedName, Kind, Stored, Table, Validators, difference
@@ -95,10 +96,9 @@ class PostgresFeeds:
                 if found:
                     await _add(connection, name, table, found, at)
                 changes += found
-            if changes:
-                version = await connection.fetchval(sql("raise_version"))
-                if version is None:  # before the first load of the shipped facts
-                    version = await connection.fetchval(sql("insert_load"), "", "", {})
+            # None: before the first load of the shipped facts
+            if changes and await announce(connection, vocabulary=False) is None:
+                version = await connection.fetchval(sql("insert_load"), "", "", {})
                 await connection.execute(sql("notify_version"), CHANNEL, str(version))
         return tuple(changes)
 

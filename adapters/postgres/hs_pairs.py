@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from adapters.postgres.loading import CHANNEL, LOCK_KEY, SECONDS
+from adapters.postgres.loading import LOCK_KEY, SECONDS
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from adapters.postgres.versions import announce
 from core.hs.review import LONGEST
 from core.question.text import clean, lowered
 
@@ -85,7 +86,5 @@ async def _decide(pool: Pool, number: int, state: State) -> bool:
         await connection.execute(sql("lock_load"), LOCK_KEY, timeout=SECONDS)  # versions rise in the order of commits
         was = await connection.fetchval(sql("decide_hs_pair"), number, state)
         if "accepted" in (was, state) and was is not None:
-            version = await connection.fetchval(sql("repeat_load"))
-            if version is not None:
-                await connection.execute(sql("notify_version"), CHANNEL, str(version))
+            await announce(connection, vocabulary=True)
     return was is not None

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import numpy as np
 
-from adapters.postgres.loading import CHANNEL, LOCK_KEY, SECONDS
+from adapters.postgres.loading import LOCK_KEY, SECONDS
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from adapters.postgres.versions import announce
 from core.dataset import passage_text
 from core.knowledge import Matrix
 from core.regulations.model import FileKind, Piece
@@ -135,7 +135,7 @@ async def store(
             ]
             await connection.copy_records_to_table("passage", records=records, columns=_COLUMNS, timeout=SECONDS)
         await connection.execute(sql("settle_versions"), new.regulation, timeout=SECONDS)
-        version = await _announce(connection)
+        version = await announce(connection, vocabulary=False)
     return Stored(row["id"], version, earlier)
 
 
@@ -157,15 +157,8 @@ async def remove(pool: Pool, document: int) -> str | None:
         regulation: str | None = await connection.fetchval(sql("delete_document"), document)
         if regulation is not None:
             await connection.execute(sql("settle_versions"), regulation, timeout=SECONDS)
-            await _announce(connection)
+            await announce(connection, vocabulary=False)
     return regulation
-
-
-async def _announce(connection: Any) -> int | None:
-    version: int | None = await connection.fetchval(sql("raise_version"))
-    if version is not None:
-        await connection.execute(sql("notify_version"), CHANNEL, str(version))
-    return version
 
 
 def _record(

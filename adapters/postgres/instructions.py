@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Literal
 
 from adapters.postgres.instruction_rows import instruction_of, keep
-from adapters.postgres.loading import CHANNEL, LOCK_KEY
+from adapters.postgres.loading import LOCK_KEY
 from adapters.postgres.mapping import Row
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from adapters.postgres.versions import announce
 from core.instructions import KEYS, Instruction, InstructionKey, check
 
 
@@ -61,8 +62,7 @@ async def activate(pool: Pool, key: InstructionKey, version: int | None, author:
         check(made)
         await connection.execute(sql("retire_instruction"), key)
         await connection.execute(sql("activate_instruction"), key, made.version, version is not None, author)
-        if (data_version := await connection.fetchval(sql("repeat_load"))) is not None:
-            await connection.execute(sql("notify_version"), CHANNEL, str(data_version))
+        await announce(connection, vocabulary=True)
         return replace(made, active=True)
 
 

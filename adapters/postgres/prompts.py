@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.postgres.loading import CHANNEL, LOCK_KEY
+from adapters.postgres.loading import LOCK_KEY
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from adapters.postgres.versions import announce
 
 PREFIX = "prompt:"  # of the names under which choices are kept, before the prompt's key
 
@@ -35,6 +36,6 @@ async def switch(pool: Pool, key: str, *, active: bool) -> bool | None:
         if was is None:
             return None
         await connection.execute(sql("setting_put"), PREFIX + key, {"active": active})
-        if was is not active and (version := await connection.fetchval(sql("repeat_load"))) is not None:
-            await connection.execute(sql("notify_version"), CHANNEL, str(version))
+        if was is not active:
+            await announce(connection, vocabulary=True)
     return was

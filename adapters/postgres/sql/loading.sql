@@ -15,15 +15,10 @@ select model from data_load order by version desc limit 1;
 insert into data_load (checksum, model, counts) values ($1, $2, $3) returning version;
 
 -- name: raise_version
--- Raises the data version for a change of figures or passages, which no instance holds in memory, and returns it.
+-- Raises the data version for a change that is no full load, and returns it; of the small tables that instances hold in memory, or
+-- only of figures or passages.
 insert into data_load (checksum, model, counts, vocabulary)
-select checksum, model, counts, false from data_load order by version desc limit 1
-returning version;
-
--- name: repeat_load
--- Raises the data version for a change of small tables that is no full load, and returns it.
-insert into data_load (checksum, model, counts)
-select checksum, model, counts from data_load order by version desc limit 1
+select checksum, model, counts, $1 from data_load order by version desc limit 1
 returning version;
 
 -- name: notify_version

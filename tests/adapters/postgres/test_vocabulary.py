@@ -107,13 +107,13 @@ async def test_after_figures_changed_the_small_tables_are_not_read_again(
     """Only the version and what depends on figures are new; after any other change everything is."""
     await load_all(fresh_pool, _SOURCE, fake_embeddings)
     base = await load_vocabulary(fresh_pool)
-    assert await fresh_pool.fetchval(sql("raise_version")) == base.version + 1
+    assert await fresh_pool.fetchval(sql("raise_version"), False) == base.version + 1
     figures = await renewed(fresh_pool, base)
     assert base.version + 1 == figures.version
     assert figures.facts is base.facts
     assert (base.tax_currencies, base.price_keys) == (figures.tax_currencies, figures.price_keys)
-    await fresh_pool.fetchval(sql("repeat_load"))
-    await fresh_pool.fetchval(sql("raise_version"))
+    await fresh_pool.fetchval(sql("raise_version"), True)
+    await fresh_pool.fetchval(sql("raise_version"), False)
     whole = await renewed(fresh_pool, figures)
     assert base.version + 3 == whole.version
     assert whole.facts is not base.facts
