@@ -46,6 +46,15 @@ FOLLOW_UP = "kalau {n} ton?"
 
 
 @dataclass(frozen=True)
+class Index:
+    """How the HNSW index is built."""
+
+    m: int  # neighbours of a row
+    effort: int  # ef_construction
+    memory: str  # maintenance_work_mem: an index that outgrows it is built many times more slowly
+
+
+@dataclass(frozen=True)
 class Search:
     """One way of searching a table of one size."""
 
@@ -109,7 +118,7 @@ def exact(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
     return np.argpartition(scores, -TOP)[-TOP:]
 
 
-async def passages(sizes: Sequence[int], asked: int, m: int, effort: int) -> list[Search]:
+async def passages(sizes: Sequence[int], asked: int, index: Index) -> list[Search]:
     """Search tables of several sizes in every way."""
     real, questions = real_vectors()
     random = np.random.default_rng(1)
@@ -123,13 +132,13 @@ async def passages(sizes: Sequence[int], asked: int, m: int, effort: int) -> lis
                 await register_vector(connection)
                 for rows in sizes:
                     matrix = synthetic(real, near, rows, random)
-                    found += await _searches(connection, matrix, queries, m, effort)
+                    found += await _searches(connection, matrix, queries, index)
             finally:
                 await connection.close()
     return found
 
 
-async def _searches(connection: Any, matrix: np.ndarray, queries: np.ndarray, m: int, effort: int) -> list[Search]:
+async def _searches(connection: Any, matrix: np.ndarray, queries: np.ndarray, index: Index) -> list[Search]:
     rows = len(matrix)
     found: list[Search] = []
     taken, truth = [], []
@@ -149,17 +158,18 @@ async def _searches(connection: Any, matrix: np.ndarray, queries: np.ndarray, m:
     some = min(len(queries), max(20, 2_000_000 // rows))
     times, recall = await _asked(connection, queries[:some], truth)
     found.append(_search(rows, "exact, in PostgreSQL", times, recall))
-    await connection.execute("set maintenance_work_mem = '1GB'")
+    await connection.execute(f"set maintenance_work_mem = '{index.memory}'")
     began = time.perf_counter()
     await connection.execute(
-        f"create index on growth using hnsw (embedding halfvec_cosine_ops) with (m = {m}, ef_construction = {effort})"
+        "create index on growth using hnsw (embedding halfvec_cosine_ops) "
+        f"with (m = {index.m}, ef_construction = {index.effort})"
     )
     built = time.perf_counter() - began
     await connection.execute("set enable_seqscan = off")  # else small tables would be read whole
     for ef in EF:
         await connection.execute(f"set hnsw.ef_search = {ef}")
         times, recall = await _asked(connection, queries, truth)
-        found.append(_search(rows, f"HNSW over halfvec, m {m}, ef_search {ef}", times, recall, built))
+        found.append(_search(rows, f"HNSW over halfvec, m {index.m}, ef_search {ef}", times, recall, built))
     return found
 
 
@@ -345,12 +355,13 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=10, help="how many ask at once")
     parser.add_argument("--m", type=int, default=16, help="neighbours in the HNSW index")
     parser.add_argument("--effort", type=int, default=64, help="ef_construction of the HNSW index")
+    parser.add_argument("--memory", default="1GB", help="maintenance_work_mem while the index is built")
     parser.add_argument("--json", type=Path, help="write the figures here")
     given = parser.parse_args()
     usual = {"passages": "1000,10000,100000", "conversations": "10,100,1000,10000", "instances": "1,2,4,8"}
     numbers = [int(part) for part in (given.numbers or usual[given.part]).split(",")]
     work: Any = {
-        "passages": lambda: passages(numbers, given.questions, given.m, given.effort),
+        "passages": lambda: passages(numbers, given.questions, Index(given.m, given.effort, given.memory)),
         "conversations": lambda: conversations(numbers, given.people),
         "instances": lambda: instances(numbers, given.people, given.questions),
     }[given.part]

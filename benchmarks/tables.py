@@ -64,8 +64,10 @@ def designs(found: Sequence[Row]) -> str:
     lines = []
     for design in found:
         for f in design["levels"]:
-            times = f["overhead"]["p50"] / ours[f["at_once"]] if f["replies"] and not f["errors"] else 0.0
-            shown = "" if design["name"] in (OURS, "bare") or times <= 0 else f"{times:.1f}x"
+            times = f["overhead"]["p50"] / ours[f["at_once"]] if f["replies"] else 0.0
+            shown = (
+                "" if design["name"] in (OURS, "bare") or times <= 0 else f"{'> ' if f['errors'] else ''}{times:.1f}x"
+            )
             lines.append(
                 (
                     design["name"], str(f["at_once"]), str(f["replies"]), str(f["errors"]), ms(f["overhead"]),
@@ -73,6 +75,33 @@ def designs(found: Sequence[Row]) -> str:
                 )
             )  # fmt: skip
     heads = ("design", "at once", "replies", "failed or unfinished", "overhead p50 ms", "p95", "first content p50", "replies a second", "CPU ms", "times ours")  # fmt: skip
+    return table(heads, lines)
+
+
+def unhurried(found: Sequence[Row]) -> str:
+    """Other designs with a model without latency."""
+    ours = next(design for design in found if design["name"] == OURS)
+    lines = [
+        (
+            design["name"],
+            *(
+                text
+                for theirs, mine in zip(design["rates"], ours["rates"], strict=True)
+                for text in (f"{theirs['per_second']:,.0f}", f"{mine['per_second'] / theirs['per_second']:.1f}x")
+            ),
+            f"{design['statements']:.1f}",
+        )
+        for design in found
+        if design["rates"]
+    ]
+    heads = (
+        "a model without latency, 10 at once",
+        "structured a second",
+        "ours",
+        "free a second",
+        "ours",
+        "SQL a reply",
+    )
     return table(heads, lines)
 
 
@@ -88,6 +117,7 @@ def parts(results: Mapping[str, Any]) -> Iterator[str]:
     yield f"Ready {started['ready']:.1f} s after the start with the data loaded; {started['memory']:.0f} MiB after the first reply."
     if results["designs"]:
         yield designs(results["designs"])
+        yield unhurried(results["designs"])
 
 
 def main() -> None:

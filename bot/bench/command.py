@@ -74,6 +74,7 @@ def _console() -> Console:
 async def _bench(options: Options, target: Console) -> None:
     from adapters.telemetry.logs import configure_logs
     from bot.bench import compare, report
+    from bot.bench.designs import guide, read_design
     from bot.bench.medians import middle
     from bot.bench.scenarios import Plan, measure
     from bot.bench.upstream import Latency
@@ -81,7 +82,7 @@ async def _bench(options: Options, target: Console) -> None:
     configure_logs("text", "error")
     check_outputs(options)
     levels, embeddings = read_levels(options.at_once), read_embeddings(options.embeddings)
-    designs = (compare.guide() if options.compare else []) + [compare.read_design(text) for text in options.designs]
+    designs = (guide() if options.compare else []) + [read_design(text) for text in options.designs]
     with _folder(options.home) as folder:
         plan = Plan(folder, levels, options.rounds, Latency(*options.latency), embeddings)
         with target.status("starting …") as status:

@@ -1,83 +1,101 @@
 """Other designs of the same job, in the same run: on the same database, model server and questions, and ours beside them."""
 
 import asyncio
-import contextlib
-import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import orjson
-
-from bot.bench import model_wire as wire
 from bot.bench import questions
-from bot.bench.figures import Figures, Sample, summed
+from bot.bench.designs import UNFINISHED, Design, level_of, plan_of, played
+from bot.bench.figures import Figures
 from bot.bench.play import Player
 from bot.bench.questions import Asked, Supply
-from bot.bench.scenarios import CHAT_MODEL, EMBEDDING_MODEL, Compared, Plan, Results, Tell, program
-from bot.bench.upstream import Latency, upstream
+from bot.bench.scenarios import CHAT_MODEL, Compared, Plan, Results, Tell, program
+from bot.bench.tap import tapped
+from bot.bench.upstream import NO_LATENCY, Upstream, upstream
 from bot.paths import data_folder
-from core.errors import BadInput, Unavailable
 
 if TYPE_CHECKING:
     from bot.app import Program
 
-LEVEL_SECONDS = 90.0  # a level that is not through by then ends; what is missing counts as unfinished
-SPARE_SECONDS = 120.0  # for starting and stopping
-LINE_BYTES = 64 * 2**20
-ROOT = Path(__file__).parent.parent.parent
-GUIDE = ("examples/guide/before.py", "examples/guide/after.py")
-BARE = "bot/bench/bare.py"
 OURS = "ExportMate"
-
-
-@dataclass(frozen=True, slots=True)
-class Design:
-    """A file that answers the same questions in another way."""
-
-    path: Path
-    python: str = sys.executable  # of the environment that it needs
-    streams: bool = True
-
-    @property
-    def name(self) -> str:
-        """Its name in tables: the file's, or its folder's where it is one of a kind."""
-        return self.path.parent.name if self.path.stem == "pipeline" else self.path.stem
-
-
-def guide() -> list[Design]:
-    """The two designs of the guide, and a client that only calls the model. Raises BadInput where they are not here."""
-    found = [Design(ROOT / BARE), *(Design(ROOT / name, streams=False) for name in GUIDE)]
-    if missing := [design.path.name for design in found if not design.path.exists()]:
-        raise BadInput(f"comparing needs a checkout: {', '.join(missing)} is not here", field="compare")
-    return found
-
-
-def read_design(text: str) -> Design:
-    """A design as the command line names it: FILE, or FILE=PYTHON for one with its own environment. Raises BadInput."""
-    name, _, python = text.partition("=")
-    path = Path(name)
-    if not path.is_file():
-        raise BadInput(f"{name} is no file", field="design")
-    return Design(path.resolve(), python or sys.executable)
+BARE = "bare"  # asks no database
+AT_ONCE = 10  # people, where the model has no latency
+COUNTED = 40  # replies whose statements are counted
+RATES = ("structured", "free")
 
 
 async def compare(plan: Plan, results: Results, designs: Sequence[Design], tell: Tell) -> None:
-    """Play every design and ours at each level up to 100 at once. Raises Unavailable."""
+    """Play every design and ours at each level up to 100 at once, then all without latency. Raises Unavailable."""
     levels = [level for level in plan.levels if level <= 100] or [plan.levels[0]]
     supply = Supply(questions.free(data_folder(), seed=3, places=(2, 1, 0)))
-    asked = [supply.take(max(10, at_once * (2 if at_once < 100 else 1))) for at_once in levels]
+    asked = [supply.take(max(10, at_once * min(plan.rounds, 3))) for at_once in levels]
     warm = supply.take(3)
+    found: list[tuple[Design | None, Compared]] = []
     async with upstream(plan.latency) as real, program(plan, real.url) as opened:
-        if not any(one.name == OURS for one in results.designs):
-            tell(f"comparing: {OURS}")
-            results.designs.append(await _ours(plan, opened, levels, asked, warm))
+        tell(f"comparing: {OURS}")
+        found.append((None, await _ours(plan, opened, levels, asked, warm)))
         for design in designs:
             tell(f"comparing: {design.name}")
-            await _forget(opened)
-            given = _given(opened, real.url, levels, asked, warm, streamed=design.streams)
-            results.designs.append(await _played(design, given, plan.latency, levels))
+            await _pause(opened)
+            given = [level_of(n, some, streamed=design.streams) for n, some in zip(levels, asked, strict=True)]
+            opening = level_of(1, warm, streamed=design.streams)
+            theirs = await played(design, plan_of(opened.dsn, real.url, given, opening), plan.latency)
+            found.append((design, Compared(design.name, tuple(theirs))))
+    async with upstream(NO_LATENCY) as quick:
+        for one, compared in found:
+            if compared.name != BARE:
+                tell(f"comparing, a model without latency: {compared.name}")
+                rates, statements = await _rates(plan, quick, one), await _statements(plan, quick, one)
+                compared = replace(compared, rates=rates, statements=statements)
+            results.designs.append(compared)
+
+
+async def _rates(plan: Plan, quick: Upstream, design: Design | None) -> tuple[Figures, ...]:
+    """How many replies a second a design gives, ours where none is named: of structured questions and of free ones."""
+    many = 5 * plan.rounds
+    sums, free = Supply(questions.quantities(3_000_000)), Supply(questions.free(data_folder(), seed=4, places=(3,)))
+    warm, asked = sums.take(20), (sums.take(many), free.take(min(many, 200)))
+    async with program(plan, quick.url) as opened:
+        found = await _without_latency(opened, opened.dsn, quick, design, warm, asked)
+    return tuple(replace(one, name=name) for name, one in zip(RATES, found, strict=True))
+
+
+async def _statements(plan: Plan, quick: Upstream, design: Design | None) -> float:
+    """Statements that a design sends a free reply; what it sends when it opens and warms up is left out."""
+    supply = Supply(questions.free(data_folder(), seed=5, places=(3,)))
+    warm, counted = supply.take(10), supply.take(COUNTED)
+    sent: list[int] = []
+    async with program(plan, quick.url) as opened:
+        for asked in ((), (counted,)):
+            async with tapped(opened.dsn) as tap:
+                if design is None:
+                    async with program(replace(plan, database_url=tap.dsn), quick.url) as watched:
+                        await _without_latency(watched, tap.dsn, quick, None, warm, asked)
+                        await watched.turns.settle()
+                else:
+                    await _without_latency(opened, tap.dsn, quick, design, warm, asked)
+                sent.append(tap.statements)
+    return (sent[1] - sent[0]) / COUNTED
+
+
+async def _without_latency(
+    opened: "Program",
+    dsn: str,
+    quick: Upstream,
+    design: Design | None,
+    warm: Sequence[Asked],
+    asked: Sequence[Sequence[Asked]],
+) -> list[Figures]:
+    """So many at once, with a model without latency; the program itself where no design is named."""
+    if design is not None:
+        levels = [level_of(AT_ONCE, some, streamed=False) for some in asked]
+        return await played(
+            design, plan_of(dsn, quick.url, levels, level_of(AT_ONCE, warm, streamed=False)), NO_LATENCY
+        )
+    player = Player(opened.turns.take_turn, NO_LATENCY, CHAT_MODEL)
+    await player.play("warm-up", warm, AT_ONCE)
+    return [await player.play(OURS, some, AT_ONCE) for some in asked]
 
 
 async def _ours(
@@ -90,88 +108,25 @@ async def _ours(
     )
 
 
-async def _forget(opened: "Program") -> None:
+async def _pause(opened: "Program") -> None:
     """Give the machine a moment, so that what one design leaves behind is no burden of the next."""
     await opened.turns.settle()
     await asyncio.sleep(1)
 
 
-def _given(
-    opened: "Program",
-    url: str,
-    levels: Sequence[int],
-    asked: Sequence[Sequence[Asked]],
-    warm: Sequence[Asked],
-    *,
-    streamed: bool,
-) -> dict[str, Any]:
-    """The plan as a design gets it."""
-
-    def level(at_once: int, some: Sequence[Asked]) -> dict[str, Any]:
-        texts = [question.text for question in some]
-        return {"at_once": at_once, "streamed": streamed, "questions": texts, "seconds": LEVEL_SECONDS}
-
-    return {
-        "dsn": opened.dsn,
-        "base_url": url,
-        "api_key": "bench",
-        "chat_model": CHAT_MODEL,
-        "embedding_model": EMBEDDING_MODEL,
-        "dimensions": 384,
-        "warm_up": level(1, warm),
-        "levels": [level(n, some) for n, some in zip(levels, asked, strict=True)],
-    }
-
-
-async def _played(design: Design, given: Mapping[str, Any], latency: Latency, levels: Sequence[int]) -> Compared:
-    """Run a design in a process of its own. Raises Unavailable where it does not play to the end."""
-    process = await asyncio.create_subprocess_exec(
-        design.python, "-P", str(ROOT / "bot/bench/drive.py"), str(design.path),
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=LINE_BYTES,
-    )  # fmt: skip
-    try:
-        assert process.stdin is not None  # noqa: S101  # both asked for above
-        assert process.stdout is not None  # noqa: S101
-        process.stdin.write(orjson.dumps(given))
-        process.stdin.close()
-        found: list[Figures] = []
-        try:
-            async with asyncio.timeout(SPARE_SECONDS + (1 + len(levels)) * LEVEL_SECONDS):
-                for at_once in levels:
-                    if not (line := await process.stdout.readline()):
-                        raise Unavailable(f"{design.path.name} ended before its time")
-                    found.append(figures_of(design.name, at_once, orjson.loads(line), latency, streamed=design.streams))
-                await process.wait()
-        except TimeoutError as late:
-            raise Unavailable(f"{design.path.name} took too long") from late
-        return Compared(design.name, tuple(found))
-    finally:
-        if process.returncode is None:
-            process.kill()
-            with contextlib.suppress(ProcessLookupError):
-                await process.wait()
-
-
-def figures_of(name: str, at_once: int, line: Mapping[str, Any], latency: Latency, *, streamed: bool) -> Figures:
-    """The figures of a level from what a design's driver wrote."""
-    good = max(1, sum(not one["error"] for one in line["samples"]))
-    embeddings: float = line["embeddings"] / max(1, len(line["samples"]))  # those that failed had theirs, too
-    chats: float = line["chats"] / good
-
-    def own(text: str) -> float:
-        tokens = len(wire.tokens_of(text))
-        return (round(embeddings) * latency.embedding + latency.chat(tokens, streamed=streamed)) * 1e3
-
-    samples = [
-        Sample(one["total"], own(one["text"]) if not one["error"] else 0.0, one["first"], error=one["error"])
-        for one in line["samples"]
-    ]
-    figures = summed(name, at_once, samples, seconds=line["seconds"], cpu=line["cpu"])
-    return replace(figures, chats=chats, embeddings=embeddings, worded=1.0)
-
-
 def ratio(other: Figures, ours: Figures) -> float | None:
-    """How many times our overhead another design has, None where it did not come through."""
-    if not other.replies or other.errors or min(ours.overhead.p50, other.overhead.p50) <= 0:
+    """How many times our overhead another design has, at least: what it did not finish in its time would have taken longer.
+
+    None where something else than time was missing: what fails at once would make a design look fast.
+    """
+    if not other.replies or set(other.kinds) - {UNFINISHED} or min(ours.overhead.p50, other.overhead.p50) <= 0:
         return None
     return other.overhead.p50 / ours.overhead.p50
+
+
+def rate_ratio(other: Compared, ours: Compared) -> tuple[float | None, ...]:
+    """How many times the other's replies a second are ours, kind by kind."""
+    return tuple(
+        mine.per_second / theirs.per_second if theirs.replies and not theirs.errors else None
+        for theirs, mine in zip(other.rates, ours.rates, strict=False)
+    )

@@ -27,6 +27,7 @@ Part = Literal["chat", "embeddings"]
 Handler = Callable[[web.Request, Body], Awaitable[web.StreamResponse]]
 ANSWER = "Bea keluar CPO dihitung dari tarif, jumlah dan kurs pajak yang berlaku pada tanggal pendaftaran PEB. " * 9
 KEPT = 100  # requests remembered
+ARRIVED = web.RequestKey("arrived", float)  # when a request was there, on the loop's clock
 
 
 @dataclass(slots=True)
@@ -106,7 +107,7 @@ class ModelServer:
             if cut is not None:
                 return web.Response(body=cut.garbage) if cut.garbage else await drop()(request, body)
             pace = self.behaviour.tokens_per_second
-            await self._pause(self.behaviour.first_token + (len(tokens) / pace if pace else 0))
+            await self._due(request, self.behaviour.first_token + (len(tokens) / pace if pace else 0))
             whole = wire.completion(model, "".join(tokens), finish, counted if self.behaviour.counts else None)
             return _json(whole)
         ends = [wire.DONE]
@@ -116,10 +117,10 @@ class ModelServer:
 
     async def _stream(self, request: web.Request, events: list[bytes], cut: Cut | None) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await self._pause(self.behaviour.first_token)
+        began = await self._due(request, self.behaviour.first_token)
         await response.prepare(request)
         clock, pace = asyncio.get_running_loop().time, self.behaviour.tokens_per_second
-        began, sent, until = clock(), 0, len(events) if cut is None else cut.events
+        sent, until = 0, len(events) if cut is None else cut.events
         while sent < until:
             # What is due goes out together: a server that is late catches up instead of falling behind for good.
             due = min(until, max(sent + 1, int((clock() - began) * pace) + 1)) if pace else until
@@ -152,13 +153,15 @@ class ModelServer:
         given = body.get("input", [])
         texts = [given] if isinstance(given, str) else list(given)
         self.stats.texts += len(texts)
-        await self._pause(self.behaviour.embedding)
         matrix = self.embed(texts, int(body.get("dimensions") or DIMENSIONS))
         tokens = sum(len(text) for text in texts) // 4 + len(texts)
         encoding = str(body.get("encoding_format", "float"))
-        return _json(wire.embedding_body(str(body.get("model", "model")), matrix, encoding, tokens))
+        answer = _json(wire.embedding_body(str(body.get("model", "model")), matrix, encoding, tokens))
+        await self._due(request, self.behaviour.embedding)
+        return answer
 
     async def _next(self, part: Part, usual: Handler, request: web.Request) -> web.StreamResponse:
+        request[ARRIVED] = asyncio.get_running_loop().time()
         body: Body = orjson.loads(await request.read())
         self.bodies.append(body)
         self.headers.append(dict(request.headers))
@@ -192,9 +195,13 @@ class ModelServer:
         finally:
             stats.running -= 1
 
-    async def _pause(self, seconds: float) -> None:
-        if seconds > 0:
-            await asyncio.sleep(seconds * self._varied())
+    async def _due(self, request: web.Request, seconds: float) -> float:
+        """Wait until so long after a request came: the server's own work is part of its latency. Gives that moment."""
+        clock = asyncio.get_running_loop().time
+        due: float = request[ARRIVED] + seconds * self._varied()
+        if (left := due - clock()) > 0:
+            await asyncio.sleep(left)
+        return due
 
     def _varied(self) -> float:
         jitter = self.behaviour.jitter

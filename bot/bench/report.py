@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from bot.bench.compare import OURS, ratio
+from bot.bench.compare import OURS, rate_ratio, ratio
 from bot.bench.figures import Figures, Spread
 from bot.bench.scenarios import Results
 
@@ -20,6 +20,7 @@ def tables(results: Results) -> Iterator[Table]:
     yield _rates(results.rates)
     if results.designs:
         yield _designs(results)
+        yield _unhurried(results)
 
 
 def head(results: Results) -> str:
@@ -91,9 +92,29 @@ def _designs(results: Results) -> Table:
             table.add_row(
                 design.name, str(f.at_once), str(f.replies), *_two(f.overhead), _two(f.first)[0],
                 f"{f.per_second:,.1f}", f"{f.cpu:.1f}", f"{f.chats:.2f}", f"{f.embeddings:.2f}", _errors(f),
-                f"{times:,.1f}x" if times is not None else "",
+                _times(times, at_least=bool(f.errors)),
             )  # fmt: skip
     return table
+
+
+def _unhurried(results: Results) -> Table:
+    table = _table(
+        "The same designs with a model without latency, 10 at once",
+        "design", "structured a second", "ours", "free a second", "ours", "SQL a reply", "errors",
+    )  # fmt: skip
+    ours = next(design for design in results.designs if design.name == OURS)
+    for design in results.designs:
+        if not design.rates:
+            continue
+        times = rate_ratio(design, ours) if design is not ours else (None, None)
+        rates = [(f"{f.per_second:,.0f}", _times(more)) for f, more in zip(design.rates, times, strict=True)]
+        errors = " ".join(filter(None, dict.fromkeys(_errors(f) for f in design.rates)))
+        table.add_row(design.name, *rates[0], *rates[1], f"{design.statements:.1f}", errors)
+    return table
+
+
+def _times(value: float | None, *, at_least: bool = False) -> str:
+    return "" if value is None else f"{'> ' if at_least else ''}{value:,.1f}x"
 
 
 def _table(title: str, *heads: str) -> Table:

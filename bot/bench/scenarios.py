@@ -48,6 +48,7 @@ class Plan:
     rounds: int = 60  # structured questions of each shape; questions of one person
     latency: Latency = field(default_factory=Latency)
     embeddings: str = "openai"  # who embeds questions: openai or local
+    database_url: str = ""  # of another server than the one in the folder
 
     def replies(self, at_once: int) -> int:
         """How many free questions are asked at a level.
@@ -107,18 +108,21 @@ class Compared:
     """Another design in the same run, and this program beside it."""
 
     name: str
-    levels: tuple[Figures, ...]
+    levels: tuple[Figures, ...]  # with a model of real latency
+    rates: tuple[Figures, ...] = ()  # with one without latency: how many replies a second
+    statements: float = 0.0  # sent to the database a reply, whatever they say
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
-        return {"name": self.name, "levels": [figures.as_json() for figures in self.levels]}
+        levels, rates = ([figures.as_json() for figures in some] for some in (self.levels, self.rates))
+        return {"name": self.name, "levels": levels, "rates": rates, "statements": self.statements}
 
 
 def settings_of(plan: Plan, url: str) -> dict[str, str]:
     """The settings of a program that asks the server of the bench and nobody else."""
     return {
         "exportmate_home": str(plan.home),
-        "database_url": "",
+        "database_url": plan.database_url,
         "redis_url": "",
         "log_folder": "",
         "admin_channel": "",

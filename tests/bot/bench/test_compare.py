@@ -1,73 +1,41 @@
-"""Other designs of the same job."""
-
-from pathlib import Path
+"""Other designs beside ours: how many times as much they take."""
 
 import pytest
 
-from bot.bench import model_wire as wire
-from bot.bench.compare import Design, figures_of, guide, ratio, read_design
+from bot.bench.compare import rate_ratio, ratio
 from bot.bench.figures import Figures, Sample, summed
-from bot.bench.upstream import Latency
-from core.errors import BadInput
-
-LATENCY = Latency(embedding=0.1, first_token=0.4, tokens_per_second=100)
-TEXT = "kata " * 50
+from bot.bench.scenarios import Compared
 
 
-def played(*totals: float, errors: int = 0, embeddings: int = 1) -> dict[str, object]:
-    """What a design's driver wrote of a level."""
-    samples: list[dict[str, object]] = [{"total": t, "first": None, "text": TEXT, "error": ""} for t in totals]
-    samples += [{"total": 60_000.0, "first": None, "text": "", "error": "unfinished"}] * errors
-    return {
-        "samples": samples, "seconds": 2.0, "cpu": 0.5, "memory": 100.0,
-        "chats": len(totals), "embeddings": embeddings * len(totals),
-    }  # fmt: skip
-
-
-def ours(*overheads: float) -> Figures:
-    """A level of ours."""
-    return summed("ours", 1, [Sample(t) for t in overheads], seconds=1.0, cpu=0.1)
-
-
-@pytest.mark.parametrize("embeddings", [0, 1, 2])
-def test_a_design_is_charged_nothing_for_what_its_models_take(embeddings: int) -> None:
-    """An embedding each time the server was asked for one, and the tokens of the text."""
-    own = (embeddings * 0.1 + 0.4 + len(wire.tokens_of(TEXT)) / 100) * 1e3
-    found = figures_of("after", 1, played(own + 30, own + 30, embeddings=embeddings), LATENCY, streamed=False)
-    assert 30 == pytest.approx(found.overhead.p50)
-    assert (embeddings, 1) == (found.embeddings, found.chats)
-    assert 250 == found.cpu
-
-
-def test_a_streaming_design_waits_for_the_end_of_the_stream() -> None:
-    """Two events longer."""
-    streamed, whole = (figures_of("x", 1, played(5_000), LATENCY, streamed=s).overhead.p50 for s in (True, False))
-    assert 20 == pytest.approx(whole - streamed)
+def level(*overheads: float, error: str = "") -> Figures:
+    """A level whose replies took so many milliseconds, with one more that failed."""
+    samples = [Sample(overhead) for overhead in overheads] + [Sample(9.0, error=error)] * bool(error)
+    return summed("level", 1, samples, seconds=1.0, cpu=0.1)
 
 
 def test_the_ratio_compares_medians() -> None:
     """Of the overhead."""
-    assert 30 == pytest.approx(ratio(ours(300, 300, 300), ours(10, 10, 10)))
+    assert 30 == pytest.approx(ratio(level(300, 300, 300), level(10, 10, 10)))
 
 
-def test_a_design_that_did_not_come_through_has_no_ratio() -> None:
-    """What is missing would make it look fast."""
-    assert ratio(figures_of("before", 100, played(5_000, errors=3), LATENCY, streamed=False), ours(10)) is None
-    assert ratio(summed("x", 1, [], seconds=1, cpu=0), ours(10)) is None
-    assert ratio(ours(-1), ours(10)) is None
+def test_what_was_not_finished_in_time_would_have_taken_longer() -> None:
+    """The ratio is the least that it can be."""
+    assert 30 == pytest.approx(ratio(level(300, error="unfinished"), level(10)))
 
 
-def test_the_guides_designs_are_here() -> None:
-    """And neither of the two streams."""
-    assert [("bare", True), ("before", False), ("after", False)] == [(d.name, d.streams) for d in guide()]
+@pytest.mark.parametrize("other", [level(300, error="OperationalError"), level(), level(error="unfinished")])
+def test_a_design_that_fails_has_no_ratio(other: Figures) -> None:
+    """What fails at once would make it look fast."""
+    assert ratio(other, level(10)) is None
 
 
-def test_a_design_may_have_an_environment_of_its_own(tmp_path: Path) -> None:
-    """FILE=PYTHON; a pipeline is called like its folder."""
-    file = tmp_path / "pipeline.py"
-    file.touch()
-    found = read_design(f"{file}=/opt/python")
-    assert ("/opt/python", tmp_path.name) == (found.python, found.name)
-    assert "mine" == Design(tmp_path / "mine.py").name
-    with pytest.raises(BadInput, match="no file"):
-        read_design(str(tmp_path / "gone.py"))
+def test_nothing_is_so_many_times_nothing() -> None:
+    """An overhead below the model's own latency is none."""
+    assert ratio(level(300), level(-1)) is None
+
+
+def test_rates_are_compared_kind_by_kind() -> None:
+    """Ours over theirs; none where something failed."""
+    ours = Compared("ours", (), (level(1, 1, 1, 1), level(1, 1)))
+    theirs = Compared("theirs", (), (level(1), level(1, error="OperationalError")))
+    assert (4.0, None) == rate_ratio(theirs, ours)

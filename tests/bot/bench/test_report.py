@@ -1,6 +1,7 @@
 """The results as tables, JSON and a picture."""
 
 import json
+from dataclasses import replace
 from io import BytesIO, StringIO
 
 import pytest
@@ -35,8 +36,19 @@ def results() -> Results:
     made.started = Started(2.5, 30.0, 140.0)
     made.memory = 222.0
     made.designs = [
-        Compared("ExportMate", (figures("ExportMate", 1, 10.0), figures("ExportMate", 10, 20.0))),
-        Compared("before", (figures("before", 1, 300.0), figures("before", 10, 4_000.0, errors=2))),
+        Compared(
+            "ExportMate",
+            (figures("ExportMate", 1, 10.0), figures("ExportMate", 10, 20.0)),
+            (figures("structured", 10, 1.0), figures("free", 10, 1.0)),
+            1.5,
+        ),
+        Compared("bare", (figures("bare", 1, 5.0), figures("bare", 10, 6.0))),
+        Compared(
+            "before",
+            (figures("before", 1, 300.0), figures("before", 10, 4_000.0, errors=2)),
+            (replace(figures("structured", 10, 9.0), seconds=8.0), figures("free", 10, 9.0)),
+            12.5,
+        ),
     ]
     return made
 
@@ -71,6 +83,13 @@ def test_another_design_is_held_against_ours(results: Results) -> None:
     assert "2 Unavailable" in line(text, "│ before", "│      10 │")
 
 
+def test_designs_are_compared_without_latency_too(results: Results) -> None:
+    """Replies a second, with how many times as many are ours; the bare client, which asks no database, is left out."""
+    text = printed(results).partition("The same designs")[2]
+    assert ["before", "2", "4.0x", "10", "1.0x", "12.5", "0"] == line(text, "│ before").replace("│", " ").split()
+    assert "bare" not in text
+
+
 def test_without_other_designs_there_is_no_comparison(results: Results) -> None:
     """Not even an empty one."""
     results.designs = []
@@ -96,7 +115,7 @@ def test_all_figures_are_json(results: Results) -> None:
     read = json.loads(json.dumps(results.as_json()))
     assert [1, 10, 100, 500] == [one["at_once"] for one in read["streamed"]]
     assert 250 == pytest.approx(read["streamed"][3]["overhead"]["p50"])
-    assert ["ExportMate", "before"] == [design["name"] for design in read["designs"]]
+    assert ["ExportMate", "bare", "before"] == [design["name"] for design in read["designs"]]
 
 
 @pytest.mark.parametrize("compared", [True, False])

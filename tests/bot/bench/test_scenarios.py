@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.bench.compare import OURS, Design, compare, guide
+from bot.bench.compare import OURS, compare
+from bot.bench.designs import Design, guide
 from bot.bench.scenarios import Plan, Results, measure, settings_of
 from bot.bench.upstream import NO_LATENCY, Latency
 
@@ -62,3 +63,5 @@ async def _compared(plan: Plan, results: Results) -> None:
     assert (10, 0) == (theirs.replies, theirs.errors)
     assert (1.0, 1.0) == (theirs.chats, theirs.embeddings)
     assert NO_LATENCY.embedding == plan.latency.embedding
+    assert all(rate.replies and not rate.errors for design in results.designs for rate in design.rates)
+    assert all(0 < design.statements < 50 for design in results.designs)
