@@ -9,8 +9,9 @@ from typing import Any, Literal
 from adapters.openai.budget import DayBudget, Hold
 from adapters.openai.client import UNTIL
 from adapters.openai.failures import Broken, Ended, Failure, Verdict, read_failure
+from adapters.openai.pace import Pieces
 from adapters.openai.service import Service
-from adapters.openai.transport import PAUSE, Pause
+from adapters.openai.transport import INCOMING, chunks
 from adapters.openai.wire import MAX_LINE, Answer, Reader, only_json
 from core.chat import Ask
 from core.timing import ModelCall, count_retry, model_call
@@ -35,7 +36,8 @@ class Attempt:
         self.cut = False  # it reached the limit of tokens: what it gave is all there is
         self._service, self._ask, self._until, self._news = service, ask, until, news
         self._budget, self._whole = budget, whole
-        self._pieces: list[str] = []
+        self.heard = 0.0  # when its last text came, on the loop's clock
+        self._pieces = Pieces()
         self._written = self._thought = 0  # characters
         self._sent = False
         self._end: End | None = None
@@ -47,9 +49,7 @@ class Attempt:
 
     def take(self) -> str:
         """What came since the last time."""
-        text = "".join(self._pieces)
-        self._pieces.clear()
-        return text
+        return self._pieces.take()
 
     async def give_up(self, why: End) -> None:
         """Stop, and wait until the connection is closed.
@@ -133,18 +133,13 @@ class Attempt:
         """The response, its body unread; a request that is refused is put in other ways."""
         from openai import APIStatusError
 
-        client, dialect = await self._service.client.get(), self._service.dialect
+        dialect = self._service.dialect
         for _ in range(REFUSALS):
             self._sent = True
             self._began = asyncio.get_running_loop().time()
             body = dialect.request(self._ask, self._model, whole=self._whole)
             try:
-                response = await opened.enter_async_context(
-                    # As an extra body it goes out as it is: checking it against the SDK's types costs as much as the call.
-                    client.chat.completions.with_streaming_response.create(
-                        model=self._model, messages=(), stream=not self._whole, extra_body=body
-                    )
-                )
+                response = await self._service.client.post("chat/completions", body)
             except APIStatusError as error:
                 # Its words are read for their meaning only: they may quote what was asked.
                 words = f"{error.param or ''} {error.code or ''} {error.message}"
@@ -153,14 +148,14 @@ class Attempt:
                     raise
                 dialect = other
             else:
+                opened.push_async_callback(response.aclose)
                 self._service.dialect = dialect
                 return response
         raise Ended("it refuses every way of asking", "neither")
 
     async def _read(self, response: Any, call: ModelCall, counted: list[tuple[int, int]]) -> None:
         reader, length = Reader(thinking=self._service.dialect.thinks), 0
-        self._parts = response.iter_bytes()
-        paused: Pause = response.http_response.extensions[PAUSE]
+        self._parts = chunks(response)
         try:
             async for chunk in self._parts:
                 length += len(chunk)
@@ -175,8 +170,8 @@ class Attempt:
                     break
                 if not self._whole and reader.answer.text:
                     self._give(reader.answer.take(), call)
-                    with paused:
-                        await asyncio.sleep(self._service.rest)
+                    if reader.answer.finish is None:  # what follows an end is there in a moment
+                        self._service.rest(response.extensions[INCOMING])
         except (Broken, Ended):
             raise
         except Exception as error:
@@ -212,8 +207,9 @@ class Attempt:
         self._written += len(text)
         if self._written > CHARACTERS * self._ask.max_tokens + 100:
             raise Ended("it does not stop writing", "failed")
-        self._pieces.append(text)
-        self._news.set()
+        self.heard = asyncio.get_running_loop().time()
+        if self._pieces.add(text):
+            self._news.set()
 
     async def _drain(self) -> None:
         if self.failure is not None or self._end is not None:

@@ -58,14 +58,12 @@ class OpenAIChat:
             with contextlib.suppress(TimeoutError):
                 await service.client.close()
 
-    async def stream(self, ask: Ask, *, seconds: float) -> AsyncGenerator[str, None]:
+    def stream(self, ask: Ask, *, seconds: float) -> AsyncGenerator[str, None]:
         """The growing answer in pieces; raises ModelUnavailable where nothing (more) comes in time.
 
         Raises AnswerCut where it reached the limit of tokens. Close it (`contextlib.aclosing`) when it is not read to its end: the connection is closed at once then.
         """
-        async with contextlib.aclosing(self._pieces(ask, seconds, whole=False)) as pieces:
-            async for piece in pieces:
-                yield piece
+        return self._pieces(ask, seconds, whole=False)
 
     async def complete(self, ask: Ask, *, seconds: float) -> str:
         """The whole answer, JSON where a schema is given; raises ModelUnavailable."""
@@ -76,13 +74,15 @@ class OpenAIChat:
         race = _Race(self._services, ask, seconds, self._start, self._limits, whole=whole)
         try:
             winner = await race.winner()
-            while True:
-                done = winner.done  # looked at before taking: what is given last is not missed
+            over = False
+            while not over:
+                over = winner.done or race.over  # looked at before taking: what is given last is not missed
                 if text := winner.take():
                     yield text
-                if done:
-                    break
-                await race.news_of(winner)
+                if not over:
+                    await race.news_of(winner)
+            if not winner.done:
+                raise await race.late(winner)
             if winner.failure is not None:
                 raise ModelUnavailable(f"the language model gave no whole answer: {winner.failure.reason}")
             if winner.cut:
@@ -115,6 +115,8 @@ class _Race:
         self._seconds, self._until = seconds, asyncio.get_running_loop().time() + seconds
         self._news = asyncio.Event()
         self._attempts: list[Attempt] = []
+        self.over = False  # the one that won took too long
+        self._alarm: asyncio.TimerHandle | None = None
 
     async def winner(self) -> Attempt:
         """The first attempt that gives text, or the only one that is left; raises ModelUnavailable."""
@@ -136,16 +138,32 @@ class _Race:
                 raise ModelUnavailable(f"the language model gave no answer within {self._seconds:g} s")
 
     async def news_of(self, winner: Attempt) -> None:
-        """Wait for more of it; raises ModelUnavailable when it stalls or the time is over."""
-        stalled = self._now() + self._limits.stall
-        if not await self._wait(min(self._until, stalled)):
-            over = self._now() >= self._until
-            await winner.give_up("late")
-            reason = f"its time of {self._seconds:g} s is over" if over else "it stopped in the middle"
-            raise ModelUnavailable(f"the language model gave no whole answer: {reason}")
+        """Wait for more of it; `over` tells whether it has stalled or the time has ended instead."""
+        if self._alarm is None:
+            self._watch(winner)
+        await self._news.wait()
+        self._news.clear()
+
+    async def late(self, winner: Attempt) -> ModelUnavailable:
+        """Stop one that took too long; the error that says so."""
+        ended = self._now() >= self._until
+        await winner.give_up("late")
+        reason = f"its time of {self._seconds:g} s is over" if ended else "it stopped in the middle"
+        return ModelUnavailable(f"the language model gave no whole answer: {reason}")
+
+    def _watch(self, winner: Attempt) -> None:
+        """Look whether it has stalled, and again when it may have: one timer, however many pieces come."""
+        at = min(self._until, winner.heard + self._limits.stall)
+        if self._now() >= at:
+            self.over = True
+            self._news.set()
+        else:
+            self._alarm = asyncio.get_running_loop().call_at(at, self._watch, winner)
 
     async def stop(self) -> None:
         """Leave what still runs, and wait until its connections are closed."""
+        if self._alarm is not None:
+            self._alarm.cancel()
         await self._give_up("left")
 
     async def _give_up(self, why: End) -> None:

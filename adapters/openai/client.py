@@ -3,9 +3,12 @@
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import orjson
 
 from core.timing import count_retry
 
@@ -42,6 +45,33 @@ class Client:
                     self._client = self._make()
         return self._client
 
+    async def post(self, path: str, body: Mapping[str, Any]) -> "httpx2.Response":
+        """The response to a request in our own words, its body unread: close it. Raises what the SDK raises.
+
+        Its keys, repetitions and errors are the SDK's; what its methods do besides, checking what is asked and what comes
+        against its types, costs more than the call.
+        """
+        import httpx2
+        from openai import AsyncStream
+
+        client = await self.get()
+        response: object = await client.post(
+            f"{self._url}/{path}",
+            cast_to=httpx2.Response,
+            content=orjson.dumps(body),
+            # What is given need not be copied from the SDK's defaults for each call.
+            options={
+                "headers": {},
+                "params": {},
+                "max_retries": self._retries,
+                "timeout": client.timeout,
+                "security": {"bearer_auth": True},
+            },
+            stream=True,
+            stream_cls=AsyncStream[Any],
+        )
+        return cast("httpx2.Response", response)  # as it was to be given; a stream is what others would ask for
+
     async def close(self) -> None:
         """Close its connections."""
         if self._client is not None:
@@ -52,14 +82,14 @@ class Client:
         import httpx2
         from openai import AsyncOpenAI
 
-        from adapters.openai.transport import Transport
+        from adapters.openai.transport import Http, Transport
 
         for name in _QUIET:
             logging.getLogger(name).setLevel(logging.WARNING)
         # Whoever calls sets the time limits: a call's own ends everything in it. A limit on every read would only cost.
         timeout = httpx2.Timeout(None, connect=CONNECT)
-        http = httpx2.AsyncClient(
-            transport=Transport(connections=self._connections, idle=IDLE),
+        http = Http(
+            Transport(connections=self._connections, idle=IDLE),
             timeout=timeout,
             follow_redirects=True,
             event_hooks={"request": [self._count], "response": [keep_to_the_time]},

@@ -1,7 +1,7 @@
 """Embeddings from a service that speaks the OpenAI protocol: batched, each text asked for once, 384 dimensions.
 
-What is asked while no call is under way goes out at once, with whatever else is asked in the same moment; while one is,
-questions wait up to two milliseconds for company.
+What is asked while few calls are under way goes out at once, with whatever else is asked in the same moment; while many
+are, questions wait up to two milliseconds for company.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from adapters.openai.circuit import Circuit
 from adapters.openai.client import UNTIL, Client
 from adapters.openai.failures import read_failure
 from adapters.openai.ports import Limits, Upstream
+from adapters.openai.transport import chunks
 from adapters.openai.vectors import read_vectors
 from core.dataset import clean_text
 from core.errors import EmbeddingUnavailable
@@ -24,6 +25,7 @@ from core.timing import model_call
 
 BATCH = 64  # texts a call
 WINDOW = 0.002  # seconds that a question waits for company
+FEW = 4  # calls under way, up to which it waits for none: another call costs less than the wait
 SIDE_BY_SIDE = 4  # calls under way for many passages
 MOST = 8_000  # characters of a text; more than any question, less than any model refuses
 _OPTIONAL = ("dimensions", "encoding_format")  # what some servers refuse
@@ -127,7 +129,8 @@ class OpenAIEmbeddings:
         if len(self._waiting) >= BATCH:
             self._send()
         elif self._timer is None:
-            self._timer = loop.call_later(WINDOW, self._send) if self._batches else loop.call_soon(self._send)
+            many = len(self._batches) > FEW
+            self._timer = loop.call_later(WINDOW, self._send) if many else loop.call_soon(self._send)
         return asked
 
     def _finished(self, text: str, asked: Asked) -> None:
@@ -223,16 +226,21 @@ class OpenAIEmbeddings:
     async def _ask(self, texts: list[str]) -> bytes:
         from openai import APIStatusError
 
-        client, left_out = await self._client.get(), self._left_out
+        left_out = self._left_out
         while True:
-            options: dict[str, Any] = {"encoding_format": "float" if "encoding_format" in left_out else "base64"}
+            body: dict[str, Any] = {
+                "model": self._upstream.model,
+                "input": texts,
+                "encoding_format": "float" if "encoding_format" in left_out else "base64",
+            }
             if "dimensions" not in left_out:
-                options["dimensions"] = DIMENSIONS
+                body["dimensions"] = DIMENSIONS
             try:
-                async with client.embeddings.with_streaming_response.create(
-                    model=self._upstream.model, input=texts, **options
-                ) as response:
-                    found = await response.read()
+                response = await self._client.post("embeddings", body)
+                try:
+                    found = b"".join([chunk async for chunk in chunks(response)])
+                finally:
+                    await response.aclose()
                 self._left_out = left_out
                 return found
             except APIStatusError as error:

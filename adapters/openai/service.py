@@ -9,13 +9,15 @@ from adapters.openai.circuit import Circuit
 from adapters.openai.client import Client
 from adapters.openai.dialect import first_dialect
 from adapters.openai.failures import Ended
+from adapters.openai.pace import Rests
 from adapters.openai.ports import Limits, Upstream
+from adapters.openai.transport import Incoming
 
 _KEPT = 64  # times remembered
 _ENOUGH = 8  # of them, to know what is usual
 _SOONEST = 0.3  # seconds before which nobody else is asked
-_REST, _REST_MOST = 0.008, 0.03  # seconds between two reads of a stream, when there are few and when there are many
-_REST_EACH = 0.0005  # more of them with each stream
+_FEW = 10  # streams at once, of which each word is read as it comes
+_REST_EACH, _REST_MOST = 0.0004, 0.04  # seconds between two reads of a stream, for each that runs; at most
 
 
 class Service:
@@ -31,16 +33,20 @@ class Service:
         self._limits = limits
         self._places = asyncio.Semaphore(limits.concurrency)
         self._busy = 0
+        self._rests = Rests()
         self._firsts: dict[bool, deque[float]] = {whole: deque(maxlen=_KEPT) for whole in (True, False)}
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
         """One of the places; raises Ended when none is free in time."""
-        try:
-            async with asyncio.timeout(self._limits.place):
-                await self._places.acquire()
-        except TimeoutError:
-            raise Ended("too many calls are under way", "neither") from None
+        if self._places.locked():
+            try:
+                async with asyncio.timeout(self._limits.place):
+                    await self._places.acquire()
+            except TimeoutError:
+                raise Ended("too many calls are under way", "neither") from None
+        else:
+            await self._places.acquire()  # at once
         self._busy += 1
         try:
             yield
@@ -48,13 +54,14 @@ class Service:
             self._busy -= 1
             self._places.release()
 
-    @property
-    def rest(self) -> float:
-        """Seconds between two reads of a stream; what comes meanwhile is one piece, which costs as much as a token alone.
+    def rest(self, incoming: Incoming) -> None:
+        """Have a stream rest before it is read on, where there are many.
 
-        A last piece waits half as long on average: few people get theirs sooner, many share a processor.
+        What comes meanwhile is one piece, which costs as much as a token alone. A last piece waits half as long on average:
+        few people get theirs at once, many share a processor.
         """
-        return min(_REST_MOST, _REST + _REST_EACH * self._busy)
+        if self._busy > _FEW:
+            self._rests.rest(incoming, min(_REST_MOST, _REST_EACH * self._busy))
 
     def answered(self, seconds: float, *, whole: bool) -> None:
         """Remember how long the first piece took."""

@@ -1,17 +1,60 @@
 """The SDK's requests over aiohttp: its C parser reads streams for half of what the SDK's own transport takes.
 
-A response can pause: nothing is read from its connection meanwhile, so that what comes in pieces is read as one.
+What comes can rest: nothing is read from its connection meanwhile, so that what comes in pieces is read as one.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from typing import cast
+from collections.abc import AsyncIterator
+from typing import Any, Self, cast
 
 import aiohttp
 import httpx2
 
-PAUSE = "pause"  # name of a response's extension, a `Pause`
+INCOMING = "incoming"  # name of a response's extension, an `Incoming`
+
+
+class Http(httpx2.AsyncClient):
+    """Gives requests to the transport as the SDK worded them.
+
+    The SDK tells everything that a request needs; merging it with defaults that it overrides, and looking for cookies and
+    passwords in it, costs as much as the request. A redirection is followed, which is nothing that happens every day.
+    """
+
+    def __init__(self, transport: httpx2.AsyncBaseTransport, **settings: Any) -> None:
+        super().__init__(transport=transport, **settings)
+        self._sender = transport
+        self._urls: dict[httpx2.URL | str, httpx2.URL] = {}  # few: those of the service's methods
+
+    def build_request(self, method: str, url: httpx2.URL | str, **given: Any) -> httpx2.Request:
+        """The request, with a body of bytes as it is."""
+        content, headers, timeout = given.pop("content", None), given.pop("headers", None), given.pop("timeout", None)
+        if not isinstance(content, bytes) or not isinstance(timeout, httpx2.Timeout) or any(given.values()):
+            given |= {"content": content, "headers": headers, "timeout": timeout}
+            return super().build_request(method, url, **given)
+        if (known := self._urls.get(url)) is None:
+            known = self._urls[url] = httpx2.URL(url)
+        stream, limits = httpx2.ByteStream(content), {"timeout": timeout.as_dict()}
+        request = httpx2.Request(method, known, headers=headers, stream=stream, extensions=limits)
+        request.headers.encoding = "ascii"  # as they are made; else it would be found out by trying
+        return request
+
+    async def send(self, request: httpx2.Request, **given: Any) -> httpx2.Response:
+        """The response, its body unread where it is to be streamed."""
+        for hook in self.event_hooks["request"]:
+            await hook(request)
+        response = await self._sender.handle_async_request(request)
+        try:
+            if response.is_redirect:  # nothing was done there; asked again it is the library that follows
+                await response.aclose()
+                return await super().send(request, **given)
+            for hook in self.event_hooks["response"]:
+                await hook(response)
+            if not given.get("stream"):
+                await response.aread()
+        except BaseException:
+            await response.aclose()
+            raise
+        return response
 
 
 class Transport(httpx2.AsyncBaseTransport):
@@ -30,7 +73,7 @@ class Transport(httpx2.AsyncBaseTransport):
             self._session = aiohttp.ClientSession(connector=connector, auto_decompress=False)
         limits = request.extensions.get("timeout", {})
         body = await request.aread()
-        with _told_as_the_clients():
+        try:
             response = await self._session.request(
                 request.method,
                 str(request.url),
@@ -45,13 +88,18 @@ class Transport(httpx2.AsyncBaseTransport):
                 ),
                 server_hostname=request.extensions.get("sni_hostname"),
             )
-        return httpx2.Response(
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _as_the_clients(error) from error
+        incoming = Incoming(response)
+        told = httpx2.Response(
             response.status,
             headers=response.raw_headers,
-            stream=_Body(response),
+            stream=incoming,
             request=request,
-            extensions={"http_version": b"HTTP/1.1", PAUSE: Pause(response)},
+            extensions={"http_version": b"HTTP/1.1", INCOMING: incoming},
         )
+        told.headers.encoding = "iso-8859-1"  # which reads any byte; else one would be found by trying
+        return told
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -59,57 +107,55 @@ class Transport(httpx2.AsyncBaseTransport):
             await self._session.close()
 
 
-class _Body(httpx2.AsyncByteStream):
+class Incoming(httpx2.AsyncByteStream):
     """The bytes of a response as they come."""
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
+        self._response, self._content = response, response.content
+        self._paused: asyncio.ReadTransport | None = None
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        with _told_as_the_clients():
-            async for chunk in self._response.content.iter_any():
-                yield chunk
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            if chunk := await self._content.readany():
+                return chunk
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _as_the_clients(error) from error
+        raise StopAsyncIteration
 
     async def aclose(self) -> None:
         """Give the connection back, or close it where something is left unread."""
         self._response.release()
 
-
-class Pause:
-    """Nothing is read from a response's connection for as long as the block runs; after its end nothing is left to pause.
-
-    Enter it as often as wanted, never twice at once.
-    """
-
-    __slots__ = ("_response", "_transport")
-
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
-        self._transport: asyncio.ReadTransport | None = None
-
-    def __enter__(self) -> None:
+    def pause(self) -> None:
+        """Read nothing from the connection until `resume`; after the response's end nothing is left to pause."""
         connection = self._response.connection
         transport = cast("asyncio.ReadTransport | None", connection.transport if connection is not None else None)
         if transport is not None and transport.is_reading():
             transport.pause_reading()
-            self._transport = transport
+            self._paused = transport
 
-    def __exit__(self, kind: object, error: object, at: object) -> None:
-        transport, self._transport = self._transport, None
+    def resume(self) -> None:
+        """Read on, where `pause` stopped it."""
+        transport, self._paused = self._paused, None
         if transport is not None and not transport.is_closing():
             transport.resume_reading()
 
 
-@contextmanager
-def _told_as_the_clients() -> Iterator[None]:
-    """Failures of aiohttp as the errors that the SDK knows."""
-    try:
-        yield
-    except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
-        raise httpx2.ConnectError(str(error)) from error
-    except TimeoutError as error:
-        raise httpx2.ReadTimeout(str(error)) from error
-    except aiohttp.InvalidURL as error:
-        raise httpx2.UnsupportedProtocol(str(error)) from error
-    except aiohttp.ClientError as error:
-        raise httpx2.ReadError(str(error)) from error
+def chunks(response: httpx2.Response) -> AsyncIterator[bytes]:
+    """The bytes of a response's body as they come, without the layers that would only count and copy them."""
+    incoming: Incoming = response.extensions[INCOMING]
+    return response.aiter_bytes() if "content-encoding" in response.headers else incoming
+
+
+def _as_the_clients(error: Exception) -> httpx2.TransportError:
+    """A failure of aiohttp as the error that the SDK knows."""
+    if isinstance(error, aiohttp.ConnectionTimeoutError | aiohttp.ClientConnectorError):
+        return httpx2.ConnectError(str(error))
+    if isinstance(error, TimeoutError):
+        return httpx2.ReadTimeout(str(error))
+    if isinstance(error, aiohttp.InvalidURL):
+        return httpx2.UnsupportedProtocol(str(error))
+    return httpx2.ReadError(str(error))

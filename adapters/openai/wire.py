@@ -1,5 +1,6 @@
 """The bytes of an answer, whole or in events, read without the SDK's models: those cost ten times as much an event."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,7 @@ class Reader:
         self.answer, self._thoughts = Answer(), Thoughts(thinking=thinking)
         self._rest = b""
         self._kind: str = ""  # "json", "events"
+        self._texts: list[str] = []  # of the events at hand
 
     def feed(self, chunk: bytes) -> None:
         """Read on; raises Broken for what is no answer, Ended for a refusal told inside the stream."""
@@ -52,8 +54,7 @@ class Reader:
             self._rest = data
         else:
             *lines, self._rest = data.split(b"\n")
-            for line in lines:
-                self._line(line)
+            self._lines(lines)
         if len(self._rest) > MAX_LINE:
             raise Broken("its answer is too long")
 
@@ -61,24 +62,30 @@ class Reader:
         """Nothing follows; raises Broken where that is too soon."""
         if self._kind == "json":
             self._message(_loads(self._rest), "message")
+            self._said()
             self.answer.complete = True
         elif self._rest:
-            self._line(self._rest)
+            self._lines([self._rest])
         self._rest = b""
         self.answer.text += self._thoughts.end()
         if not self.answer.complete and self.answer.finish is None:
             raise Broken("its answer broke off")
         return self.answer
 
-    def _line(self, line: bytes) -> None:
-        """One line of a stream; comments, names of events and blank lines say nothing."""
-        if self.answer.complete or not line.startswith(b"data:"):
-            return
-        data = line[5:].strip()
-        if data == b"[DONE]":
-            self.answer.complete = True
-        elif data:
-            self._message(_loads(data), "delta")
+    def _lines(self, lines: Iterable[bytes]) -> None:
+        """Lines of a stream; comments, names of events and blank lines say nothing, nor does what follows the end."""
+        for line in lines:
+            if self.answer.complete:
+                break
+            if not line.startswith(b"data:"):
+                continue
+            data = line[5:].strip()
+            if data == b"[DONE]":
+                self.answer.complete = True
+            elif data:
+                self._message(_loads(data), "delta")
+        if self._texts:
+            self._said()
 
     def _message(self, body: Any, part: str) -> None:
         if not isinstance(body, dict):
@@ -96,17 +103,24 @@ class Reader:
                 raise Broken("it spoke in another role")
             if said.get("refusal"):
                 raise Ended("it declined to answer")
-            self._said(_text(said.get("content")))
+            content = said.get("content")
+            if text := content if isinstance(content, str) else _text(content):
+                self._texts.append(text)
         if isinstance(finish := choices[0].get("finish_reason"), str) and finish:
             self.answer.finish = finish
 
-    def _said(self, text: str) -> None:
-        """Take what is said; where it turns out that all before was thought, none of that is left."""
-        known, said = self._thoughts.unasked, self._thoughts.said(text)
-        if self._thoughts.unasked and not known:
-            self.answer.text = ""
-        self.answer.text += said
-        self.answer.thought, self.answer.unasked = self._thoughts.characters, self._thoughts.unasked
+    def _said(self) -> None:
+        """Take what was said; where it turns out that all before was thought, none of that is left."""
+        thoughts, answer, texts = self._thoughts, self.answer, self._texts
+        together = "".join(texts)
+        # Without a mark one look does for all of them; of marks each event is read by itself.
+        for text in texts if "<" in together else (together,):
+            known, said = thoughts.unasked, thoughts.said(text)
+            if thoughts.unasked and not known:
+                answer.text = ""
+            answer.text += said
+        texts.clear()
+        answer.thought, answer.unasked = thoughts.characters, thoughts.unasked
 
 
 def _kind(data: bytes) -> str:

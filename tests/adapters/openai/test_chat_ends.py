@@ -43,6 +43,33 @@ async def test_a_stream_that_stalls_ends(chat_of: Open, ask: Ask) -> None:
     assert ("".join(pieces) != "", True) == (TEXT.startswith("".join(pieces)), "stopped in the middle" in error)
 
 
+async def test_what_came_before_a_stall_is_given(chat_of: Open, ask: Ask) -> None:
+    """Also what ends no sentence, of which nobody was told."""
+
+    async def stalls(request: web.Request, _: Body) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        for word in ("Bea", " keluar", " CPO"):
+            await response.write(b"".join(says(word, finish=None, done=False)))
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(30)
+        return response
+
+    async with lying_model(lambda _: stalls) as server:
+        pieces, error = await read(await chat_of(server, stall=0.4), ask, 60)
+        assert (["Bea", " keluar CPO"], True) == (pieces, "stopped in the middle" in error)
+        await until(lambda: server.stats.running == 0)
+
+
+async def test_a_slow_writer_that_ends_no_sentence_does_not_stall(chat_of: Open, ask: Ask) -> None:
+    """What counts is when it last said something, not when somebody was told."""
+    async with lying_model() as server:
+        server.answer = lambda _: "Bea keluar CPO ke India"
+        server.behaviour = Behaviour(tokens_per_second=8)
+        pieces, error = await read(await chat_of(server, stall=0.4), ask, 60)
+    assert ("Bea keluar CPO ke India", "", 2) == ("".join(pieces), error, len(pieces))
+
+
 async def test_a_slow_writer_ends_with_the_time_of_the_call(chat_of: Open, ask: Ask) -> None:
     """It never stalls, and yet it is over."""
     async with lying_model() as server:

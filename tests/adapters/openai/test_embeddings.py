@@ -13,7 +13,7 @@ import pytest_asyncio
 from aiohttp import web
 
 from adapters.openai.budget import DayBudget
-from adapters.openai.embeddings import BATCH, OpenAIEmbeddings, open_embeddings
+from adapters.openai.embeddings import BATCH, FEW, OpenAIEmbeddings, open_embeddings
 from bot.bench import model_wire as wire
 from bot.bench.model_server import Behaviour, Body, Handler, ModelServer, drop, refuse, serving
 from core.dataset import EmbedTexts
@@ -98,17 +98,19 @@ async def test_a_batch_has_its_limit(opened: Open, server: ModelServer) -> None:
     assert [10, BATCH] == sorted(len(body["input"]) for body in server.bodies)
 
 
-async def test_questions_while_a_call_is_under_way_wait_for_company(opened: Open, server: ModelServer) -> None:
-    """They need not wait for its end."""
+async def test_questions_while_many_calls_are_under_way_wait_for_company(opened: Open, server: ModelServer) -> None:
+    """They need not wait for the end of any; while few are under way nobody waits."""
     server.behaviour = Behaviour(embedding=0.3)
     embeddings = await opened()
-    first = asyncio.create_task(embeddings.embed_query("satu"))
-    await until(lambda: server.stats.running == 1)
+    first = []
+    for number in range(FEW + 1):
+        first.append(asyncio.create_task(embeddings.embed_query(f"satu {number}")))
+        await until(lambda: server.stats.running == len(first))
     second = asyncio.create_task(embeddings.embed_query("dua"))
     await asyncio.sleep(0)
-    await asyncio.gather(first, second, embeddings.embed_query("tiga"))
-    assert [["satu"], ["dua", "tiga"]] == [body["input"] for body in server.bodies]
-    assert 2 == server.stats.most_running
+    await asyncio.gather(*first, second, embeddings.embed_query("tiga"))
+    assert [FEW + 2, ["dua", "tiga"]] == [len(server.bodies), server.bodies[-1]["input"]]
+    assert FEW + 2 == server.stats.most_running
 
 
 async def test_the_same_question_is_asked_for_once(opened: Open, server: ModelServer) -> None:

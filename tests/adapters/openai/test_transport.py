@@ -1,0 +1,151 @@
+"""The way of a request: what the SDK words goes out as it is, and what comes is read without detours."""
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator
+
+import orjson
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from adapters.openai.client import Client
+from adapters.openai.transport import INCOMING, Incoming, chunks
+from bot.bench.model_server import Behaviour, Body, Handler, ModelServer, serving
+from core.chat import Ask
+from tests.adapters.openai.conftest import KEY, Open, until
+from tests.adapters.openai.test_chat import read
+from tests.support.lying_model import TEXT, lying_model, says
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[ModelServer]:
+    """A good service."""
+    async with serving(ModelServer()) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def client(server: ModelServer) -> AsyncIterator[Client]:
+    """A client of it."""
+    opened = Client(server.url, KEY, retries=1, connections=10, what="model")
+    yield opened
+    await opened.close()
+
+
+def answers(body: bytes, status: int = 200, **headers: str) -> Handler:
+    """Gives these bytes under these headers."""
+
+    async def handle(_: web.Request, __: Body) -> web.StreamResponse:
+        return web.Response(
+            body=body, status=status, headers={name.replace("_", "-"): text for name, text in headers.items()}
+        )
+
+    return handle
+
+
+async def taken(client: Client) -> bytes:
+    """The whole body of an answer."""
+    response = await client.post(
+        "chat/completions", {"model": "m", "messages": [{"role": "user", "content": "kopi ☕"}]}
+    )
+    try:
+        return b"".join([chunk async for chunk in chunks(response)])
+    finally:
+        await response.aclose()
+
+
+async def test_what_is_asked_goes_out_as_it_was_worded(client: Client, server: ModelServer) -> None:
+    """With the key, as JSON, and with what the SDK says of itself; nothing is to be compressed."""
+    await taken(client)
+    sent = server.headers[0]
+    assert {"model": "m", "messages": [{"role": "user", "content": "kopi ☕"}]} == server.bodies[0]
+    assert (f"Bearer {KEY}", "application/json", "identity", "0") == (
+        sent["Authorization"], sent["Content-Type"], sent["Accept-Encoding"], sent["x-stainless-retry-count"],
+    )  # fmt: skip
+    assert "OpenAI" in sent["User-Agent"]
+
+
+async def test_an_answer_that_is_compressed_all_the_same_is_read(client: Client, server: ModelServer) -> None:
+    """Some proxies never ask."""
+    server.then("chat", answers(gzip.compress(b'{"ya": 1}'), Content_Encoding="gzip"))
+    assert {"ya": 1} == orjson.loads(await taken(client))
+
+
+async def test_a_compressed_stream_is_read_in_pieces(chat_of: Open, ask: Ask) -> None:
+    """It ends as every other."""
+
+    async def handle(request: web.Request, _: Body) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Content-Encoding": "gzip"})
+        await response.prepare(request)
+        await response.write(gzip.compress(b"".join(says(TEXT))))
+        await response.write_eof()
+        return response
+
+    async with lying_model(lambda _: handle) as server:
+        pieces, error = await read(await chat_of(server), ask)
+    assert (TEXT, "") == ("".join(pieces), error)
+
+
+@pytest.mark.parametrize("status", [307, 308])
+async def test_a_redirection_is_followed(client: Client, server: ModelServer, status: int) -> None:
+    """With its body and, on the same server, its key."""
+    server.then("chat", *[answers(b"", status, Location="/v1/chat/completions")] * 2)
+    assert orjson.loads(await taken(client))["choices"]
+    assert 3 == server.stats.chats
+    assert [server.bodies[0]] * 3 == list(server.bodies)
+    assert f"Bearer {KEY}" == server.headers[-1]["Authorization"]
+
+
+async def test_a_header_of_any_bytes_disturbs_nothing(client: Client, server: ModelServer) -> None:
+    """Not even one that the SDK looks at."""
+    server.then("chat", answers(b"{}", x_request_id="caf\xe9"))
+    assert b"{}" == await taken(client)
+
+
+async def test_nothing_comes_from_a_response_that_rests(client: Client, server: ModelServer) -> None:
+    """What was sent meanwhile is there at once when it goes on; more rests and more ends change nothing."""
+    go = asyncio.Event()
+
+    async def handle(request: web.Request, _: Body) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"one")
+        await go.wait()
+        for part in (b"two", b"three", b"four"):
+            await response.write(part)
+            await asyncio.sleep(0.01)
+        await response.write_eof()
+        return response
+
+    server.then("chat", handle)
+    response = await client.post("chat/completions", {})
+    incoming: Incoming = response.extensions[INCOMING]
+    assert b"one" == await anext(incoming)
+    incoming.pause()
+    incoming.pause()
+    go.set()
+    coming = asyncio.ensure_future(anext(incoming))
+    assert (set(), {coming}) == await asyncio.wait([coming], timeout=0.2)
+    incoming.resume()
+    incoming.resume()
+    assert b"twothreefour" == await coming
+    assert [] == [chunk async for chunk in incoming]
+    incoming.pause()
+    incoming.resume()
+    await response.aclose()
+
+
+async def test_a_response_that_is_left_while_it_rests_is_closed(server: ModelServer) -> None:
+    """The service sees it, and the end of the rest finds nothing to wake; the next call gets the only place."""
+    server.behaviour = Behaviour(tokens_per_second=20)
+    client = Client(server.url, KEY, retries=0, connections=1, what="model")
+    response = await client.post("chat/completions", {"stream": True})
+    incoming: Incoming = response.extensions[INCOMING]
+    incoming.pause()
+    await response.aclose()
+    await until(lambda: server.stats.left == 1)
+    incoming.resume()
+    server.behaviour = Behaviour()
+    assert orjson.loads(await taken(client))["choices"]
+    await client.close()
