@@ -10,14 +10,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from math import inf
 from typing import TypeVar
 
 from core.chat import Ask, Chat
 from core.errors import AnswerCut, BadInput, ModelUnavailable
-from core.grounding.harm import instructs
-from core.grounding.rows import Ground, Row
+from core.grounding.rows import Ground, Row, misleads
 from core.grounding.stream import Buffer, Outcome
 from core.instruction_answers import Picked, is_no_answer, ordered, picked
 from core.instructions import NO_ANSWER, InstructionKey, Material, ask_of
@@ -34,7 +32,6 @@ BASES = ("Dasar: ", "Basis: ")
 CAUTIONS = ("**Perhatian: ", "**Caution: ")  # figures that are out of date
 ASKS = "?**"  # the end of what a reply asks back for
 HOLD = len(NO_ANSWER) + 8  # characters in which a refusal would show
-ASKED_FIRST = 0.01  # seconds until the model's call is on its way
 USELESS_SECONDS = 60.0  # in which a model that gave no usable answer is not asked the same again
 MOST_USELESS = 500  # of such questions that are remembered
 SHOW_SECONDS = 1.0  # whoever takes a growing text more slowly gets the whole reply at its end
@@ -74,15 +71,14 @@ class Improver:
     ) -> Reply | None:
         """The reply in the model's words over its rows, shown as it grows. Raises ModelUnavailable."""
         # A row that tells its reader what to do is shown as composed; it is neither given to the model nor believed.
-        rows = tuple(replace(row, number=n) for n, row in enumerate((r for r in rows if not instructs(r.text)), 1))
+        rows = tuple(replace(row, number=n) for n, row in enumerate((r for r in rows if not misleads(r.text)), 1))
         if not rows:
             return None
         # Each line by itself: those of one list are about different things, and a figure of one is none of another.
-        held = replace(reply, text="\n\n".join(line for line in reply.text.splitlines() if not instructs(line)))
+        held = replace(reply, text="\n\n".join(line for line in reply.text.splitlines() if not misleads(line)))
         material = _material(question, rows=[_told(row) for row in rows])
-        text = await self._prose(
-            base, "word", material, partial(Ground.of_reply, held, rows, question.text), reply, show
-        )
+        ground = Ground.of_reply(held, rows, question.text)
+        text = await self._prose(base, "word", material, ground, reply, show)
         return None if text is None else _worded(reply, text, rows)
 
     async def explain(self, base: KnowledgeBase, question: Question, reply: Reply, show: Show | None) -> Reply | None:
@@ -90,9 +86,8 @@ class Improver:
         composed = "\n".join(filter(None, (reply.text, reply.details.get("explain", ""))))
         whole = replace(reply, text=composed)
         material = _material(question, composed=composed)
-        text = await self._prose(
-            base, "explain", material, partial(Ground.of_reply, whole, asked=question.text), reply, show
-        )
+        ground = Ground.of_reply(whole, asked=question.text)
+        text = await self._prose(base, "explain", material, ground, reply, show)
         return None if text is None else _worded(reply, text)
 
     async def pick(
@@ -142,7 +137,7 @@ class Improver:
         base: KnowledgeBase,
         key: InstructionKey,
         material: Material,
-        ground: Callable[[], Ground],
+        ground: Ground,
         reply: Reply,
         show: Show | None,
     ) -> str | None:
@@ -157,34 +152,29 @@ class Improver:
             count_grounding("worded" if outcome is not None and outcome.stands else "stood")
         return outcome.text if outcome is not None and outcome.stands else None
 
-    async def _written(self, ask: Ask, ground: Callable[[], Ground], reply: Reply, show: Show | None) -> Outcome | None:
+    async def _written(self, ask: Ask, ground: Ground, reply: Reply, show: Show | None) -> Outcome | None:
         """What of the model's text may be shown; None where it says that the rows do not answer. Raises ModelUnavailable."""
-        reading = asyncio.create_task(_read(ground))
-        try:
-            async with aclosing(self._chat.stream(ask, seconds=self._limits.seconds)) as stream:
-                outcome = await self._shown(stream, reading, reply, show)
-        finally:
-            if not reading.done():
-                reading.cancel()
+        async with aclosing(self._chat.stream(ask, seconds=self._limits.seconds)) as stream:
+            outcome = await self._shown(stream, ground, reply, show)
         if outcome is not None:
             count_grounding("dropped", outcome.dropped)
             count_grounding("shown", outcome.released)
         return outcome
 
     async def _shown(
-        self, stream: AsyncIterator[str], reading: "asyncio.Task[Ground]", reply: Reply, show: Show | None
+        self, stream: AsyncIterator[str], ground: Ground, reply: Reply, show: Show | None
     ) -> Outcome | None:
         """Hold the stream against the evidence, sentence by sentence, and show what passes."""
         checking = Summed("ground")
         try:
-            return await self._checked(stream, reading, checking, reply, show)
+            return await self._checked(stream, ground, checking, reply, show)
         finally:
             checking.end()
 
     async def _checked(
         self,
         stream: AsyncIterator[str],
-        reading: "asyncio.Task[Ground]",
+        ground: Ground,
         checking: Summed,
         reply: Reply,
         show: Show | None,
@@ -194,15 +184,19 @@ class Improver:
         cut = False
         try:
             async for piece in stream:
-                buffer = buffer or Buffer(await reading)
+                buffer = buffer or Buffer(ground)
                 if len(head) < HOLD:
                     head += piece
+                    if is_no_answer(head):
+                        return None
                 end += piece
-                if is_no_answer(head) or NO_ANSWER in end:  # also behind some sentences: what they say is no answer
+                if NO_ANSWER in end:  # also behind some sentences: what they say is no answer
                     return None
                 end = end[-len(NO_ANSWER) :]
+                if not buffer.takes(piece):
+                    continue
                 with checking:
-                    shown = buffer.add(piece)
+                    shown = buffer.checked()
                 if shown and show is not None and len(head) >= HOLD:
                     try:
                         async with asyncio.timeout(SHOW_SECONDS):
@@ -221,15 +215,6 @@ class Improver:
 
 def _loop_time() -> float:
     return asyncio.get_running_loop().time()
-
-
-async def _read(ground: Callable[[], Ground]) -> Ground:
-    """The evidence, read while the model thinks about its first word.
-
-    Not in a thread: that would hold up everybody else's replies by the interpreter's turn, longer than the reading takes.
-    """
-    await asyncio.sleep(ASKED_FIRST)
-    return ground()
 
 
 def _worded(reply: Reply, text: str, rows: Sequence[Row] = ()) -> Reply:

@@ -30,15 +30,17 @@ _SUPPOSED = re.compile(
 )
 
 
-_HINT = re.compile(
-    r"(?<!\w)(?:anda|kamu|saudara|pengguna|penanya|pemohon|orang|beliau|pertanyaan|pesan|eksportir|your?|he|she|they|person|user|asker|exporter|customer|client|questioner|question|message|query|request|statement)(?!\w)"
+_WORD = re.compile(r"[a-z]+")
+_HINT = frozenset(  # one of these is in everything the patterns above find
+    "anda kamu saudara pengguna penanya pemohon orang beliau pertanyaan pesan you your he she they person user asker customer client questioner question message query request statement".split()
 )
+_EXPORTER = ("eksportir bertanya", "eksportir menanyakan", "eksportir ini", "the exporter")
 _ASKS = re.compile(r"(?<!\w)(?:(?:ber|menan)?tanya(?:kan|an)?|pertanyaan|ask(?:ed|s)?|question|query)(?!\w)")
 
 
 def attributes(low: str) -> bool:
     """Whether a line in lower case tells what its reader said, asked, has or does, and does not only suppose it."""
-    if _HINT.search(low) is None:
+    if _HINT.isdisjoint(_WORD.findall(low)) and not any(phrase in low for phrase in _EXPORTER):
         return False
     if _TELLS.search(low) is not None and _SUPPOSED.search(low) is None:
         return True

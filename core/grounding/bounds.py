@@ -19,6 +19,12 @@ _BEFORE: dict[Bound, str] = {
 _BOUND_BEFORE = re.compile(
     rf"(?<![\w-])(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _BEFORE.items())})(?:nya)?(?: (?:sebesar|senilai|selama|sebanyak|of|sekitar|usd|rp))? ?$"
 )
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SAID = frozenset(
+    re.findall(r"[a-z]+", " ".join((*_BEFORE.values(), "sebesar senilai selama sebanyak of sekitar usd rp")))
+)
+_LAST_WORDS = _SAID | {f"{word}nya" for word in _SAID} | {"nya"}  # what stands before a number has one of these last
+_LAST_SIGNS = frozenset("≥≤<>=±~.")  # or one of these signs
 _BOUND_AFTER = re.compile(
     r" ?\+(?!\d)| (?:(?P<min>ke atas|atau lebih|or more|and above|or above|and up)|(?P<max>ke bawah|atau kurang|or less|or below|and below))(?!\w)"
 )
@@ -30,7 +36,10 @@ _SIDE_BEFORE = re.compile(
 
 def bound_of(low: str, start: int, end: int) -> Bound:
     """The bound that stands before or behind a number of a lower-case text."""
-    if (match := _BOUND_BEFORE.search(low, max(0, start - 32), start)) is not None:
+    head = low[max(0, start - 32) : start - (low[start - 1 : start] == " ")]
+    last = head[len(head.rstrip(_LETTERS)) :] or head[-1:]
+    bounded = last in _LAST_WORDS or last in _LAST_SIGNS
+    if bounded and (match := _BOUND_BEFORE.search(low, max(0, start - 32), start)) is not None:
         return match.lastgroup  # type: ignore[return-value]  # the groups are the bounds
     if (match := _BOUND_AFTER.match(low, end)) is not None:
         return "max" if match["max"] else "min"

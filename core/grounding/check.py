@@ -10,7 +10,7 @@ from core.grounding.asker import asks, attributes, attributing
 from core.grounding.claims import Claim
 from core.grounding.harm import foreign, harmful
 from core.grounding.limits import is_for
-from core.grounding.reading import KNOWN, Piece, Unit, read_piece
+from core.grounding.reading import KNOWN, Piece, Segment, Unit, read_piece
 from core.grounding.rows import Ground
 from core.grounding.signs import bare, strange, tidy
 from core.grounding.support import FIGURES, holds, unsaid
@@ -50,11 +50,11 @@ def check(
         return Verdict(not reason, reason=reason)
     if attributes(line.lower()):
         return _of_the_asker(line, ground, about)
-    piece = read_piece(line, ground.language)
+    piece = ground.repeated(line) or read_piece(line, ground.language)
     names = piece.meaning.names
     if not set(piece.read.citations) <= ground.numbers:
         return Verdict(False, reason="citation", names=names)
-    units = [u for u in ground.units if u.number in piece.read.citations] if piece.read.citations else ground.units
+    units = ground.cited(piece.read.citations) if piece.read.citations else ground.units
     if piece.bare_of_claims:
         reason = _prose(piece, ground, units)
         return Verdict(not reason, reason=reason, names=names)
@@ -183,7 +183,7 @@ _ORDER = ("words", "figure", "binding", "agent", "modality", "bare")
 
 def _prose(piece: Piece, ground: Ground, units: Iterable[Unit], *, clause: bool = False) -> str:
     """Why a sentence without claims may not be shown: names or too many words that the evidence does not know."""
-    unknown = {w for w in piece.words if w not in ground.words}
+    unknown = ground.unknown(piece.words)
     if unknown & piece.meaning.names or any(w[0] == "@" for w in unknown):
         return "name"
     if len(unknown) > max(1, len(piece.meaning.known) // 2) * _PROSE_UNKNOWN:
@@ -194,12 +194,12 @@ def _prose(piece: Piece, ground: Ground, units: Iterable[Unit], *, clause: bool 
         return "agent"
     if clause or not piece.words:
         return ""
-    if _denied_there(piece, ground):
+    if _denied_there(piece, ground, units):
         return "modality"
     if piece.read.citations:
         says = (len(piece.words & unit.words) for unit in units if piece.meaning.names <= unit.words)
         return "" if max(says, default=0) >= _CITED_SHARE * len(piece.words) else "citation"
-    return "" if piece.words & ground.words else "words"
+    return "words" if len(unknown) == len(piece.words) else ""
 
 
 def _said_of_one(piece: Piece, unit: Unit) -> bool:
@@ -209,14 +209,19 @@ def _said_of_one(piece: Piece, unit: Unit) -> bool:
     return any(piece.words <= unit.topic | segment.words for segment in unit.segments)
 
 
-def _denied_there(piece: Piece, ground: Ground) -> bool:
+def _denied_there(piece: Piece, ground: Ground, units: Iterable[Unit]) -> bool:
     """Whether the sentences of the evidence that share most words with a piece deny what it says."""
+    if any(piece.words <= s.words and not _denies(s, piece) for unit in units for s in unit.segments):
+        return False  # none shares more
     shared = [(len(piece.words & s.words), s) for unit in ground.units for s in unit.segments]
     most = max((count for count, _ in shared), default=0)
-    nearest = [s for count, s in shared if count == most]
-    return most > 0 and all(
-        piece.words & s.denied and not piece.words & s.denied <= s.words - s.denied for s in nearest
-    )
+    return most > 0 and all(_denies(s, piece) for count, s in shared if count == most)
+
+
+def _denies(segment: Segment, piece: Piece) -> bool:
+    """Whether a sentence denies something of what a piece says, and does not say it too."""
+    denied = piece.words & segment.denied
+    return bool(denied) and not denied <= segment.words - segment.denied
 
 
 def _cited(piece: Piece, units: Iterable[Unit]) -> str:

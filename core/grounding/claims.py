@@ -27,10 +27,12 @@ _DIGIT = re.compile(r"\d")
 _ONE = re.compile(r"(?<!\w)(?:se(?P<id>hari|minggu|bulan|tahun|jam)|(?:an? )(?P<en>day|week|month|year|hour))(?![\w-])")
 _ONE_UNITS = {"hari": "day", "minggu": "week", "bulan": "month", "tahun": "year", "jam": "hour"}
 _DIGIT_AHEAD = re.compile(r" ?\d")
-_ONE_WORDS = frozenset(("sehari", "seminggu", "sebulan", "setahun", "sejam", "a", "an"))
+_ONE_WORDS = frozenset(("sehari", "seminggu", "sebulan", "setahun", "sejam"))
+_ARTICLES, _SPANS = frozenset(("a", "an")), frozenset(("day", "week", "month", "year", "hour"))
 _BILLION = re.compile(r" ?m(?![\w/])")  # "Rp1,2 M" is miliar, behind rupiah only
 _CITATION = re.compile(r"\[(?P<numbers>\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
-_NUMBER_START = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+")
+_CODE_DIGITS = re.compile(r"\d(?:\d{3}|\d\.\d\d)")  # what every tariff code has at its beginning
 _POSITION = re.compile(r"(?<!\w)(?:kolom|column|tahap|langkah|step|stage|pasal|article|ayat|bab) $")
 
 
@@ -64,7 +66,10 @@ def read_claims(text: str, language: Language) -> Read:
     """The claims of a tidy line of text without markup."""
     reader = _Reader(text, language)
     reader.read()
-    return Read(tuple(sorted(reader.claims, key=lambda c: (c.start, c.end))), reader.low, tuple(reader.citations))
+    claims = reader.claims
+    if len(claims) > 1:
+        claims.sort(key=lambda c: (c.start, c.end))
+    return Read(tuple(claims), reader.low, tuple(reader.citations))
 
 
 class _Reader:
@@ -87,11 +92,13 @@ class _Reader:
         if self.digits:
             self._take(references.phones(self.text))
             self._take(references.regulations(self.text, self.words))
+        if self.digits and _DIGIT.search(self.low) is not None:  # others than those of the rows that are cited
             self._days(days.stated_times(self.low, self.words))
             self._days(days.stated_days(self.low, self.words))
             self._take(references.articles(self.low, self.words))
             self._take(references.numbered(self.low, self.words))
-            self._codes()
+            if _CODE_DIGITS.search(self.low) is not None:
+                self._codes()
             self._numbers()
         else:
             self._take(references.articles(self.low, self.words))
@@ -100,16 +107,16 @@ class _Reader:
 
     def _cited(self) -> None:
         for match in _CITATION.finditer(self.text):
-            self.citations += [int(n) for n in re.findall(r"\d+", match["numbers"])]
+            self.citations += [int(n) for n in _NUMBER.findall(match["numbers"])]
             self._blank(*match.span())
 
     def _take(self, found: Iterable[references.Reference]) -> None:
-        for item in list(found):
+        for item in found:
             self.claims.append(Claim(item.kind, item.value, item.unit, item.start, item.end))
             self._blank(item.start, item.end)
 
     def _days(self, found: Iterable[days.Stated]) -> None:
-        for item in list(found):
+        for item in found:
             if FILLER in self.low[item.start : item.end] and not item.side:
                 continue
             if (
@@ -136,7 +143,7 @@ class _Reader:
     def _numbers(self) -> None:
         """Numbers in digits with what stands before and behind them, the two of a range together."""
         at = 0
-        while (match := _NUMBER_START.search(self.low, at)) is not None:
+        while (match := _DIGIT.search(self.low, at)) is not None:
             start = match.start()
             if start and self.low[start - 1].isalpha() and not currency_before(self.low, start)[0]:
                 at = self._token(start)
@@ -245,7 +252,7 @@ class _Reader:
             if number.times:
                 kind, unit = "times", ""
             self._claim(number.value, kind or "number", unit, left, end, bound_of(self.low, left, end))
-        for match in _ONE.finditer(self.low) if not self.words.isdisjoint(_ONE_WORDS) else ():
+        for match in _ONE.finditer(self.low) if self._says_one() else ():
             unit = _ONE_UNITS[match["id"]] if match["id"] else match["en"]
             self._claim(Decimal(1), "amount", unit, *match.span(), bound_of(self.low, *match.span()))
         for value, start, end in ordinals(self.low, self.words):
@@ -259,6 +266,13 @@ class _Reader:
                     Claim("article" if column else "number", str(value), "column" if column else "", start, end)
                 )
                 self._blank(start, end)
+
+    def _says_one(self) -> bool:
+        """Whether there may be "setahun" or "a year"."""
+        words = self.words
+        if not words.isdisjoint(_ONE_WORDS):
+            return True
+        return not (words.isdisjoint(_ARTICLES) or words.isdisjoint(_SPANS))
 
     def _blank(self, start: int, end: int) -> None:
         self.low = f"{self.low[:start]}{FILLER * (end - start)}{self.low[end:]}"

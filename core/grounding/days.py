@@ -10,7 +10,7 @@ from core.question.periods import MONTH, MONTHS
 _JOIN = r" ?(?:-|–|s\.?/?d\.?|sampai dengan|sampai|hingga|to|until|through) ?"
 _TAIL = r"(?:,? ?(?:tahun |of )?(?P<{}>(?:19|20)\d\d)(?!\d))?"
 _DATE = re.compile(
-    rf"(?<![\w.,/])(?:(?P<iso>\d{{4}})-(?P<im>\d{{1,2}})-(?P<id>\d{{1,2}})(?!\d)"
+    rf"(?<![\w.,/])(?=[\dadfjmnops])(?:(?P<iso>\d{{4}})-(?P<im>\d{{1,2}})-(?P<id>\d{{1,2}})(?!\d)"
     rf"|(?P<nd>\d{{1,2}})(?P<mark>[/.-])(?P<nm>\d{{1,2}})(?P=mark)(?P<ny>\d{{4}}|\d\d)(?![\d/]|[.,]\d)"
     rf"|(?:(?P<from>\d{{1,2}})(?: (?P<fm>{MONTH}))?(?: (?P<fy>(?:19|20)\d\d))?{_JOIN})?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -](?P<dm>{MONTH})\.?(?!\w){_TAIL.format('dy')}"
     rf"|(?P<mm>{MONTH})\.? (?P<md>\d{{1,2}})(?:st|nd|rd|th)?(?:{_JOIN}(?P<mto>\d{{1,2}}))?(?!\d|[.,]\d)(?:,? (?P<my>(?:19|20)\d\d)(?!\d))?"
@@ -30,14 +30,16 @@ _RELATIVE = re.compile(
 )
 
 
+_CLOCK = re.compile(r"\d:\d")
 _NUMERIC = re.compile(r"\d[/.-]\d\d?[/.-]\d")
 _MONTH_WORDS = frozenset(MONTHS)
 _TIME_WORDS = frozenset(("wib", "wita", "wit", "pukul", "jam", "am", "pm", "m", "utc", "gmt"))
 _LONG_MONTHS = frozenset(name for name in MONTHS if len(name) > 3)
 _RELATIVE_WORDS = frozenset(
-    "hari besok lusa kemarin minggu pekan bulan tahun today tomorrow yesterday this next last senin selasa rabu kamis jumat sabtu ahad "
-    "monday tuesday wednesday thursday friday saturday sunday".split()
+    "besok lusa kemarin today tomorrow yesterday senin selasa rabu kamis jumat sabtu ahad monday tuesday wednesday thursday friday saturday sunday".split()
 )
+_WHICH = frozenset("ini depan lalu this next last".split())
+_UNITS = frozenset("hari minggu pekan bulan tahun week month year".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _days(match: re.Match[str]) -> Iterator[Stated]:
 
 def stated_times(low: str, words: frozenset[str]) -> Iterator[Stated]:
     """Times of day."""
-    if ":" not in low and words.isdisjoint(_TIME_WORDS):
+    if words.isdisjoint(_TIME_WORDS) and (":" not in low or _CLOCK.search(low) is None):
         return
     for match in _TIME.finditer(low):
         hour, minute = (
@@ -104,7 +106,7 @@ def month_names(low: str, words: frozenset[str]) -> Iterator[Stated]:
     if not words.isdisjoint(_LONG_MONTHS):
         for match in _NAMED.finditer(low):
             yield Stated("month", f"--{MONTHS[match['month']]:02}", *match.span())
-    if not words.isdisjoint(_RELATIVE_WORDS):
+    if not words.isdisjoint(_RELATIVE_WORDS) or not (words.isdisjoint(_WHICH) or words.isdisjoint(_UNITS)):
         for match in _RELATIVE.finditer(low):
             yield Stated("relative", match[0], *match.span())
 

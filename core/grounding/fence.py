@@ -12,13 +12,28 @@ _ROLE = re.compile(
 _TOKENS = re.compile(
     r"<\|[^|>]{0,40}\|?>|\[/?(?:INST|SYS|SYSTEM)\]|<</?SYS>>|</?s>|```+|~~~+|#{3,}|={3,}|-{4,}", re.IGNORECASE
 )
+_BEGINS = ("<", "[", "```", "~~~", "###", "===", "----")  # one of them is in every token
 _BRACKETS = str.maketrans({OPEN: "", CLOSE: "", "〚": "", "〛": "", "\x1f": ""})
 
 
 def fenced(text: str, *, most: int = MOST) -> str:
     """A text between the marks of data, each line cleaned, without role marks, special tokens and the marks themselves."""
-    lines = (clean(line.translate(_BRACKETS)) for line in text[: most * 2].splitlines())
-    inside = "\n".join(line for line in lines if line).translate(_BRACKETS)
-    while (shorter := _TOKENS.sub(" ", _ROLE.sub("", inside))) != inside:
+    lines = (_cleaned(line) for line in text[: most * 2].splitlines())
+    inside = "\n".join(line for line in lines if line)
+    while (shorter := _without_marks(inside)) != inside:
         inside = shorter
     return f"{OPEN}{inside.strip()[:most]}{CLOSE}"
+
+
+def _cleaned(line: str) -> str:
+    """A line without the marks of data, cleaned; most are clean but for blanks, which is found out faster."""
+    if line.isascii() and line.isprintable() and "<" not in line:
+        return " ".join(line.split())
+    return clean(line.translate(_BRACKETS)).translate(_BRACKETS)
+
+
+def _without_marks(text: str) -> str:
+    """A text without role marks and special tokens."""
+    if ":" in text or "]" in text or "：" in text:
+        text = _ROLE.sub("", text)
+    return _TOKENS.sub(" ", text) if any(sign in text for sign in _BEGINS) else text

@@ -22,6 +22,7 @@ _PERSONA = re.compile(
 _MENTION = re.compile(r"(?<![\w.])@\w+|<[!@#&][^>]*>?|&lt;[!@#]|(?i:\btg://)")
 _MARKUP = re.compile(r"[{}]|</?[a-zA-Z]|```|\|\|")
 _WORD = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[a-z]+")
 # One of these words is in everything the two long patterns find; without any, they need not be tried.
 _SUSPECT = frozenset(
     "ignore disregard forget override bypass abaikan lupakan kesampingkan jangan system developer hidden prompt prompts instruksi perintah pesan sistem now act pretend "
@@ -30,49 +31,70 @@ _SUSPECT = frozenset(
     "menurut think believe opinion evidence context rows row passages bukti konteks baris json rewritten penulisan".split()
 )
 _WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?")
+# Of the texts with one of them, each pattern is tried only where what every one of its phrases has is there too.
+_OF_PERSONA = frozenset(
+    "ai artificial language large assistant chatbot model models asisten kecerdasan bahasa openai chatgpt gpt llm my trained pelatihan cannot can sorry apologise apologize maaf saya "
+    "think believe opinion evidence context row rows passage passages diberikan tersedia atas baris instruction instructions prompt json rewritten penulisan".split()
+)
+_OF_INSTRUCTIONS = frozenset(
+    "system developer hidden sistem tersembunyi now pretend instruction instructions sekarang berpura instruksi answer reply respond say tell output jawab jawablah balas balaslah katakan "
+    "sampaikan assistant jailbreak mode".split()
+)
+_IN_INSTRUCTIONS = (
+    "ignore", "disregard", "forget", "override", "bypass", "abaikan", "lupakan", "kesampingkan", "jangan ", "act as", "inst]", "<|", "<<",
+)  # fmt: skip
+_FOLDED = frozenset("ıİſ\u212a")  # taken for i, s and k where case does not count, and not lowered to them
 
 
 def instructs(text: str) -> bool:
     """Whether a text tells its reader what to say or to forget, as no row of facts does."""
-    return _suspicious(text) and _INSTRUCTS.search(text) is not None
+    return _suspicions(text, text.lower())[1] and _INSTRUCTS.search(text) is not None
 
 
-def _suspicious(text: str) -> bool:
-    """Whether the long patterns have to be tried."""
-    return "<|" in text or "<<" in text or not _SUSPECT.isdisjoint(_WORDS.findall(text.lower()))
+def _suspicions(text: str, low: str) -> tuple[bool, bool]:
+    """Whether the long patterns have to be tried: that of a persona, that of instructions."""
+    if _SUSPECT.isdisjoint(_WORDS.findall(low)) and "<|" not in text and "<<" not in text:
+        return False, False
+    if not text.isascii() and not _FOLDED.isdisjoint(text):
+        return True, True
+    words = frozenset(_LETTERS.findall(low))
+    instructs = not words.isdisjoint(_OF_INSTRUCTIONS) or any(part in low for part in _IN_INSTRUCTIONS)
+    return not words.isdisjoint(_OF_PERSONA), instructs
 
 
 def harmful(text: str) -> str:
     """Why a tidy sentence must not be shown whatever it claims: instruction, persona, mention, markup, loop; or ""."""
-    if _MENTION.search(text):
+    if ("@" in text or "<" in text or "&lt;" in text or "://" in text) and _MENTION.search(text):
         return "mention"
-    if _MARKUP.search(text):
+    if ("<" in text or "{" in text or "}" in text or "```" in text or "||" in text) and _MARKUP.search(text):
         return "markup"
-    if _suspicious(text):
-        if _PERSONA.search(text):
-            return "persona"
-        if _INSTRUCTS.search(text):
-            return "instruction"
-    return "loop" if _loops(text) else ""
+    low = text.lower()
+    persona, instruction = _suspicions(text, low)
+    if persona and _PERSONA.search(text):
+        return "persona"
+    if instruction and _INSTRUCTS.search(text):
+        return "instruction"
+    return "loop" if _loops(low.split()) else ""
 
 
-def _loops(text: str) -> bool:
+def _loops(words: list[str]) -> bool:
     """Whether a sentence says the same words over and over."""
-    words = text.lower().split()
-    if len(words) < 6:
+    again = len(words) - len(set(words))  # words that were said before
+    if len(words) < 6 or again < 2:
         return False
-    triples = [tuple(words[i : i + 3]) for i in range(len(words) - 2)]
-    return len(triples) - len(set(triples)) >= max(2, len(triples) // 4) or any(
-        words[i] == words[i + 1] == words[i + 2] for i in range(len(words) - 2)
-    )
+    if any(words[i] == words[i + 1] == words[i + 2] for i in range(len(words) - 2)):
+        return True
+    most = max(2, (len(words) - 2) // 4)  # triples that may not come again; so many have two more such words
+    triples = set(zip(words, words[1:], words[2:], strict=False)) if again >= most + 2 else None
+    return triples is not None and len(words) - 2 - len(triples) >= most
 
 
 def foreign(text: str, language: Language) -> bool:
     """Whether a sentence of some length is not in a language, by its words of grammar."""
-    words = [w.lower() for w in _WORD.findall(text)]
+    words = _LETTERS.findall(text.lower()) if text.isascii() else [w.lower() for w in _WORD.findall(text)]
     if len(words) < 5:
         return False
     indonesian, english = function_words()
-    id_count, en_count = sum(w in indonesian for w in words), sum(w in english for w in words)
-    own, other = (id_count, en_count) if language == "id" else (en_count, id_count)
-    return other >= 2 and other > own
+    owned, others = (indonesian, english) if language == "id" else (english, indonesian)
+    other = sum(map(others.__contains__, words))
+    return other >= 2 and other > sum(map(owned.__contains__, words))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.grounding.names import country_at, goods_words
+from core.grounding.names import countries, country_at, goods_words
 from core.grounding.vocabulary import plain_words
 from core.hs.stems import stem
 from core.question.text import plain as folded
@@ -12,6 +12,7 @@ from core.question.text import plain as folded
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _PLAIN_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?")  # the same in a text of ASCII signs, found in half the time
 _NEGATORS = frozenset("tidak tak bukan belum tanpa jangan not no never without cannot nor neither tiada non".split())
+DENIES = 4  # words behind a denial that it may deny
 _BETWEEN = frozenset(  # words that may stand between a denial and what it denies
     "ada lagi akan pernah perlu di untuk termasuk dapat bisa be been is are was any yet the a an being to have has do does did longer currently ever such of in lain adanya secara sepenuhnya serta"
     " export ekspor all semua tarif".split()
@@ -51,6 +52,7 @@ _CAN = frozenset("dapat bisa can could may".split())
 _EXPORTING = frozenset("diekspor mengekspor ekspor export exported exporting".split())
 _STATES = frozenset({"allowed", "prohibited", "free"})
 _ACTIVE = frozenset("memperbolehkan membolehkan mengizinkan allows permits melarang prohibits bans".split())
+_SPECIAL = frozenset(_MODAL) | _CONDITIONS | _UNCERTAIN | _SURE | _CAN | {"nihil", "nil", "free"}
 _LISTED = re.compile(r"\w+(?: \w+)?\s*:")
 _ANYTHING = frozenset({"*"})
 _JOINS = frozenset(
@@ -84,7 +86,6 @@ def read_meaning(text: str, low: str) -> Meaning:
     return _Words(text, low).read()
 
 
-@lru_cache(maxsize=65536)
 def _content(word: str) -> str:
     """The stem of a word that claims something, empty for a plain one."""
     if word in plain_words():
@@ -93,32 +94,87 @@ def _content(word: str) -> str:
     return "" if stemmed in plain_words() else stemmed
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a word is wherever it stands."""
+
+    stem: str
+    content: str  # its stem where it claims something, empty for a plain one
+    goods: bool  # whether it names goods
+    placed: bool  # whether a plain word is kept at its place
+    negates: bool
+    country: bool  # whether a country's name may begin with it
+    special: bool  # a denial, a state, a condition or a doubt
+    ordinary: bool  # neither
+    stops: bool  # whether a denial does not reach beyond it
+    between: bool  # whether a denial reaches beyond it as if it were not there
+
+
+@lru_cache(maxsize=16384)
+def _kind(word: str) -> _Kind:
+    """The kind of a word in lower case; the words of texts come again and again."""
+    content = _content(word)
+    country, negates = word in countries(), word in _NEGATORS or word.endswith("n't")
+    return _Kind(
+        stem(word),
+        content,
+        (content or word) in goods_words(),
+        word not in _LITTLE,
+        negates,
+        country,
+        negates or word in _SPECIAL,
+        not (country or negates or word in _SPECIAL),
+        word in _MODAL or word in _JOINS or bool(content),
+        word in _BETWEEN,
+    )
+
+
 class _Words:
     """Walks over the words of a text once."""
 
     def __init__(self, text: str, low: str) -> None:
         plain = low.isascii()
-        spans = [m.span() for m in (_PLAIN_TOKEN if plain else _TOKEN).finditer(low)]
-        self.low = low
-        self.starts = [start for start, _ in spans]
-        words = [low[start:end] for start, end in spans]
-        self.words = words if plain else [w if w.isascii() else folded(w) for w in words]
-        self.written = [text[start:end] for start, end in spans]
-        self.found, self.denied, self.modal, self.names = set[str](), set[str](), set[str](), set[str]()
+        self.text, self.low = text, low
+        self.written = (_PLAIN_TOKEN if plain else _TOKEN).findall(low)  # but for its capitals
+        self.words = self.written if plain else [w if w.isascii() else folded(w) for w in self.written]
+        self.kinds = list(map(_kind, self.words))
+        self.denial = -DENIES - 1  # where the last denial stands
+        self.starts: list[int] = []  # of the words up to the one that is read
+        self.found: set[str] = set()
+        self.denied: set[str] = set()
+        self.modal: set[str] = set()
+        self.names: set[str] = set()
         self.places: list[tuple[int, str]] = []
         self.subjects: list[tuple[str, frozenset[str]]] = []
         self.uncertain = self.conditional = False
 
     def read(self) -> Meaning:
         """Every word in turn."""
-        at = 0
-        while at < len(self.words):
-            states = len(self.modal)
-            following = self._country(at) or self._word(at)
-            if len(self.modal) > states:
+        text, low, words, starts = self.text, self.low, self.words, self.starts
+        found, modal, places = self.found, self.modal, self.places
+        following = end = states = 0
+        for at, (written, kind) in enumerate(zip(self.written, self.kinds, strict=True)):
+            start = low.index(written, end)  # no letter stands between two words, so that this is the word itself
+            end = start + len(written)
+            starts.append(start)
+            if kind.negates:
+                self.denial = at
+            if at < following:  # inside the name of a country
+                continue
+            if not kind.ordinary and (following := self._not_ordinary(at, text[start:end])):
+                pass
+            elif word := kind.content or (words[at] if text[start:end].isupper() and len(words[at]) > 1 else ""):
+                found.add(word)
+                places.append((start, word))
+                if kind.goods or (end - start > 1 and text[start:end].isupper()):
+                    self.names.add(word)
+                if at - self.denial <= DENIES and self._denied(at):
+                    self.denied.add(word)
+            elif kind.placed:
+                places.append((start, kind.stem))
+            if len(modal) > states:
+                states = len(modal)
                 self._subject(at)
-            at = following
-        known = frozenset(self.words) | frozenset(stem(w) for w in self.words)
         return Meaning(
             frozenset(self.found),
             frozenset(self.denied),
@@ -128,28 +184,39 @@ class _Words:
             self.conditional,
             tuple(self.subjects),
             tuple(self.places),
-            known,
+            frozenset(self.words + [kind.stem for kind in self.kinds]),
         )
 
     def _subject(self, at: int) -> None:
         """Note what a state that was just read is said of: the words before it, or a list that follows it."""
-        listed = (
-            self.words[at] in _ACTIVE or _LISTED.match(self.low, self.starts[at]) is not None
-        )  # "boleh diekspor: …"
-        for state in (self.modal & _STATES) - {said for said, _ in self.subjects}:
-            self.subjects.append((state, _ANYTHING if listed else frozenset(self.found)))
+        new = (self.modal & _STATES) - {said for said, _ in self.subjects}
+        if new:
+            word, start = self.words[at], self.starts[at]
+            listed = word in _ACTIVE or _LISTED.match(self.low, start) is not None  # "boleh diekspor: …"
+            self.subjects += [(state, _ANYTHING if listed else frozenset(self.found)) for state in new]
 
-    def _country(self, at: int) -> int:
+    def _not_ordinary(self, at: int, written: str) -> int:
+        """Where the reading goes on after a country or a word of weight, 0 where the word is an ordinary one after all."""
+        kind = self.kinds[at]
+        return (kind.country and self._country(at, written)) or (kind.special and self._special(at)) or 0
+
+    def _country(self, at: int, written: str) -> int:
         """Where the reading goes on after a country, 0 where none is named here."""
-        code, size = country_at(self.words, self.written, at)
+        code, size = country_at(self.words, at, written)
         if not code:
             return 0
-        self._keep(at, f"@{code}", name=True)
+        country = f"@{code}"
+        self.found.add(country)
+        self.names.add(country)
+        self.places.append((self.starts[at], country))
+        if self._denied(at):
+            self.denied.add(country)
         return at + size
 
-    def _word(self, at: int) -> int:
-        word = self.words[at]
-        if word in _NEGATORS or word.endswith("n't"):
+    def _special(self, at: int) -> int:
+        """Take a denial, a state, a condition or a doubt; 0 where the word, whatever else it says, names something too."""
+        word, kind = self.words[at], self.kinds[at]
+        if kind.negates:
             if word in ("cannot", "can't", "couldn't"):
                 self._cannot(at)
             elif self._no_duty(at):
@@ -160,7 +227,7 @@ class _Words:
         if word in _UNCERTAIN or (word in _SURE and self._denied(at)):
             self.uncertain = True
         if (classes := _MODAL.get(word)) is not None and self._modal(at, word, classes):
-            self.places.append((self.starts[at], stem(word)))
+            self.places.append((self.starts[at], kind.stem))
             return at + 1
         if word in ("nihil", "nil"):
             self.modal.add("free")
@@ -170,34 +237,21 @@ class _Words:
             self.words[at + 1 : at + 2] in (["of"], ["from"]) or self.words[at - 1 : at] == ["duty"]
         ):
             self.modal.add("charged" if self._denied(at) else "free")
-        elif (content := _content(word)) or (self.written[at].isupper() and len(word) > 1):
-            self._keep(at, content or word, name=self._is_name(at, content or word))
-        elif word not in _LITTLE:
-            self.places.append((self.starts[at], stem(word)))
+        else:
+            return 0
         return at + 1
-
-    def _keep(self, at: int, word: str, *, name: bool) -> None:
-        self.found.add(word)
-        self.places.append((self.starts[at], word))
-        if name:
-            self.names.add(word)
-        if self._denied(at):
-            self.denied.add(word)
-
-    def _is_name(self, at: int, content: str) -> bool:
-        """Whether a word names goods, or is a name in capitals."""
-        written = self.written[at]
-        return content in goods_words() or (len(written) > 1 and written.isupper())
 
     def _denied(self, at: int) -> bool:
         """Whether a denial stands before a word, with nothing of weight between."""
+        if at - self.denial > DENIES:
+            return False
         passed = False  # one plain word may stand between, as in "tidak mendapat izin"
-        for back in range(at - 1, max(-1, at - 5), -1):
-            word = self.words[back]
-            if word in _NEGATORS or word.endswith("n't"):
+        for back in range(at - 1, max(-1, at - DENIES - 1), -1):
+            kind = self.kinds[back]
+            if kind.negates:
                 return not _PAUSE.search(self.low, self.starts[back], self.starts[at])
-            if word not in _BETWEEN:
-                if passed or word in _MODAL or word in _JOINS or _content(word):
+            if not kind.between:
+                if passed or kind.stops:
                     return False
                 passed = True
         return False

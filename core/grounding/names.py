@@ -44,8 +44,16 @@ def short_names() -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((short, frozenset(stem(word) for word in words.split())) for short, words in _SHORT)
 
 
+@cache
+def _in_short_names() -> frozenset[str]:
+    """Short names, and of each long one a word: a text without any of them has neither."""
+    return frozenset(word for short, long in short_names() for word in (short, max(long)))
+
+
 def with_short_names(words: frozenset[str]) -> frozenset[str]:
     """The words with the long form of each short name among them, and the short form of each long one."""
+    if words.isdisjoint(_in_short_names()):
+        return words
     extra = set[str]()
     for short, long in short_names():
         if short in words:
@@ -74,13 +82,16 @@ def countries() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     return {first: tuple(entries) for first, entries in index.items()}
 
 
-def country_at(words: list[str], written: list[str], at: int) -> tuple[str, int]:
-    """The code of the country named from a place on and how many words name it; ("", 0) where none is."""
+def country_at(words: list[str], at: int, written: str) -> tuple[str, int]:
+    """The code of the country named from a place on and how many words name it; ("", 0) where none is.
+
+    `written` is the word at the place as it is written, for some names are words too.
+    """
     for name, code in countries().get(words[at], ()):
         size = len(name)
         if tuple(words[at : at + size]) != name:
             continue
-        if size == 1 and (name[0] in known.SOMETIMES or len(name[0]) < 4) and not _capital(written[at]):
+        if size == 1 and (name[0] in known.SOMETIMES or len(name[0]) < 4) and not _capital(written):
             continue
         return code, size
     return "", 0

@@ -46,6 +46,7 @@ _ORDINALS = {
     "pertama": 1, "ketiga": 3, "keempat": 4, "kelima": 5, "keenam": 6, "ketujuh": 7, "kedelapan": 8, "kesembilan": 9, "kesepuluh": 10,
     "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
 }  # fmt: skip
+_ORDINAL_WORDS = frozenset(_ORDINALS)
 _ORDINAL = re.compile(rf"(?<!\w)(?:{'|'.join(_ORDINALS)})(?!\w)")
 
 
@@ -110,20 +111,20 @@ def _fraction(text: str) -> Decimal | None:
 
 def word_numbers(low: str, words: frozenset[str]) -> list[Numeral]:
     """The numbers that words of a lower-case text say, vague ones with no value."""
-    if words.isdisjoint(_OTHER_WORDS) and words.isdisjoint(_COUNT_WORDS):
-        return []
-    found = [
-        Numeral(
-            _part(_PARTS[m["part"]]) if m["part"] else Decimal(_TIMES[m["times"]]),
-            m.start(),
-            m.end(),
-            0,
-            True,
-            m["times"] is not None,
-        )
-        for m in _PART_WORDS.finditer(low)
-    ]
-    found += [Numeral(None, m.start(), m.end(), 0, True) for m in _VAGUE.finditer(low)]
+    found = list[Numeral]()
+    if not words.isdisjoint(_OTHER_WORDS):
+        found += [
+            Numeral(
+                _part(_PARTS[m["part"]]) if m["part"] else Decimal(_TIMES[m["times"]]),
+                m.start(),
+                m.end(),
+                0,
+                True,
+                m["times"] is not None,
+            )
+            for m in _PART_WORDS.finditer(low)
+        ]
+        found += [Numeral(None, m.start(), m.end(), 0, True) for m in _VAGUE.finditer(low)]
     if not words.isdisjoint(_COUNT_WORDS):
         taken = [(n.start, n.end) for n in found]
         for number in find_numbers(low):
@@ -141,7 +142,7 @@ def word_numbers(low: str, words: frozenset[str]) -> list[Numeral]:
 
 def ordinals(low: str, words: frozenset[str]) -> list[tuple[int, int, int]]:
     """Ordinal words with their places: (3, start, end) for "ketiga"."""
-    if words.isdisjoint(_ORDINALS):
+    if words.isdisjoint(_ORDINAL_WORDS):
         return []
     return [(_ORDINALS[m[0]], m.start(), m.end()) for m in _ORDINAL.finditer(low)]
 

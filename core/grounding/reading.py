@@ -1,6 +1,7 @@
 """Sentences of the evidence read into what may be said from them: claims, the words beside each, states, products."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,17 +19,20 @@ from core.hs.stems import words as stems
 from core.message import Language
 
 Key = tuple[str, str, str]
-_BREAK = re.compile(
-    r"[;,()\n]|\.\s|(?<!\w)(?:dan|and|sedangkan|sementara|while|whereas|atau|or|lalu|then|tetapi|but)(?!\w)"
+_BREAK = re.compile(r"[;,()\n.]")
+_BREAK_WORDS = tuple(  # each begins with itself and not with what is before it: so it is found as fast as a text
+    (word, re.compile(rf"{word}(?<!\w{word})(?!\w)"))
+    for word in "dan and sedangkan sementara while whereas atau or lalu then tetapi but".split()
 )
 _MULTIPLIED = re.compile(r"×|(?<!\w)(?:x|dikalikan|dikali|kali|times|multiplied)(?!\w)|\*")
 _FACTORS = frozenset({"money", "percent", "amount", "number"})
 _PARTING = frozenset(
     {"money", "percent", "amount", "day", "month", "code", "times"}
 )  # what ends the words beside another figure
+_LEAD = re.compile(r"(?:(ya|yes|betul|benar|correct)|(tidak|no|bukan|belum))\s*[,.:;!–-]")
 _LABEL = re.compile(r" ?\([^()]{1,80}\)")
 _ENOUGH = 4  # characters of a row's sentence below which it is a mark, not a sentence
-KNOWN = 4096  # sentences whose reading is held: those of the rows come again and again, and a model repeats them
+KNOWN = 4096  # sentences whose reading is held: a model and a composed reply repeat those of the rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Piece:
     beside: tuple[frozenset[str], ...]  # for each claim the words around it
     deeds: tuple[Deed, ...] = ()  # which office or party does what
     limits: tuple[Limit, ...] = ()  # what is said of some only
+    products: frozenset[tuple[Key, Key]] = frozenset()  # figures that it multiplies with each other
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -64,7 +69,9 @@ def read_piece(line: str, language: Language) -> Piece:
     meaning = read_meaning(line, read.rest)
     limits = read_limits(read.rest, meaning.places, meaning.names) if limits_in(meaning.known) else ()
     deeds = read_deeds(read.rest, meaning.places) if names_agents(meaning.known) else ()
-    return Piece(read, meaning, meaning.words, lead(line), beside(read, meaning), deeds, limits)
+    return Piece(
+        read, meaning, meaning.words, lead(line), beside(read, meaning), deeds, limits, frozenset(products(read))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ class Segment:
     denied: frozenset[str]
     modal: frozenset[str]
     keys: frozenset[Key]
+    kinds: frozenset[tuple[str, str]]  # kinds and units of the keys
     uncertain: bool
     conditional: bool
     names: frozenset[str]  # goods, countries, forms and capitals
@@ -86,9 +94,9 @@ class Segment:
 class Unit:
     """A row, or a line of the composed reply, as what may be said from it alone."""
 
-    number: int  # 0 for the composed reply and its figures
     said: Mapping[Key, frozenset[str]]  # each claim with its bounds
     near: Mapping[Key, frozenset[str]]  # the words beside each claim
+    alike: Mapping[tuple[str, str], tuple[Key, ...]]  # its claims by kind and unit
     words: frozenset[str]  # every stem, "@JP" for a country
     segments: tuple[Segment, ...]
     loose: frozenset[str] = frozenset()  # words that stand beside no figure
@@ -97,6 +105,7 @@ class Unit:
     deeds: tuple[Deed, ...] = ()  # which office or party does what
     terms: Mapping[Key, frozenset[Key]] = field(default_factory=dict)  # last days with the figures they belong to
     limits: tuple[Limit, ...] = ()  # what is said of some only
+    lines: Mapping[str, Piece] = field(default_factory=dict)  # of a row: its sentences as they were read
 
 
 @dataclass(slots=True)
@@ -112,6 +121,7 @@ class Building:
     deeds: list[Deed] = field(default_factory=list)
     terms: dict[Key, set[Key]] = field(default_factory=dict)
     limits: list[Limit] = field(default_factory=list)
+    lines: dict[str, Piece] = field(default_factory=dict)
 
     def add(self, text: str, language: Language) -> None:
         """Read one sentence in."""
@@ -126,20 +136,22 @@ class Building:
                 said.add(key)
                 self.said.setdefault(key, set()).add(claim.bound)
                 self.near.setdefault(key, set()).update(words)
-        self.products |= products(piece.read)
+        self.lines[line] = piece
+        self.products |= piece.products
         self.deeds += piece.deeds
         self.limits += piece.limits
         for end, figures in terms(piece.read):
             for key in keys_of(end):
                 self.terms.setdefault(key, set()).update(k for figure in figures for k in keys_of(figure))
         self.loose |= {word for _, word in meaning.places} - frozenset[str]().union(*piece.beside)
-        self.words |= meaning.words | meaning.known | set(stems(line))
+        self.words.update(meaning.words, meaning.known, stems(line))
         self.segments.append(
             Segment(
                 meaning.words,
                 meaning.denied,
                 meaning.modal,
                 frozenset(said),
+                frozenset((kind, unit) for kind, _, unit in said),
                 meaning.uncertain,
                 meaning.conditional,
                 meaning.names | frozenset(key[1] for key in said if key[0] == "form"),
@@ -148,62 +160,98 @@ class Building:
             )
         )
 
-    def unit(self, number: int, extra: Iterable[str] = (), laws: Iterable[Key] = ()) -> Unit:
-        """What was read as a unit, with the words that it is about and the laws that stand behind it."""
+    def unit(self, extra: Iterable[str] = (), laws: Iterable[Key] = (), *, topic: bool = False) -> Unit:
+        """What was read as a unit, with further words of it and the laws that stand behind it.
+
+        With `topic` the further words are what all of it is about: a sentence need not say them where it says its figures.
+        """
         said = {key: frozenset(bounds) for key, bounds in self.said.items()}
         said |= {key: said.get(key, frozenset()) | {""} for key in laws}
-        topic = with_short_names(frozenset(extra)) if number == 0 else frozenset[str]()
-        near = {key: frozenset(words) - topic for key, words in self.near.items()}
+        about = with_short_names(frozenset(extra)) if topic else frozenset[str]()
+        near = {key: frozenset(words) - about for key, words in self.near.items()}
         return Unit(
-            number,
             said,
             near,
+            alike(near),
             with_short_names(frozenset(self.words) | frozenset(extra)),
             tuple(self.segments),
             frozenset(self.loose),
             frozenset(self.products),
-            topic,
+            about,
             tuple(self.deeds),
             {key: frozenset(figures) for key, figures in self.terms.items()},
             tuple(self.limits),
+            {} if topic else self.lines,
         )
+
+
+def alike(keys: Iterable[Key]) -> Mapping[tuple[str, str], tuple[Key, ...]]:
+    """Keys by kind and unit."""
+    found: dict[tuple[str, str], list[Key]] = {}
+    for key in keys:
+        found.setdefault((key[0], key[2]), []).append(key)
+    return {kind: tuple(same) for kind, same in found.items()}
 
 
 def beside(read: Read, meaning: Meaning) -> tuple[frozenset[str], ...]:
     """For each claim the words around it, up to the next claim and the next break on either side."""
-    breaks = [m.span() for m in _BREAK.finditer(read.rest)]
+    claims, rest = read.claims, read.rest
+    if not claims:
+        return ()
+    parting = [c for c in claims if c.kind in _PARTING]
+    breaks = _breaks(rest)
+    ends = sorted([0, *(c.end for c in parting), *(end for _, end in breaks)])
+    starts = sorted([*(c.start for c in parting), *(start for start, _ in breaks), len(rest)])
+    begins = {c.start for c in parting}
+    columns = [c for c in claims if c.unit == "column"]
+    places = [at for at, _ in meaning.places]
     found = []
-    for claim in read.claims:
-        left = max((c.end for c in read.claims if c.end <= claim.start and c.kind in _PARTING), default=0)
-        right = min(
-            (c.start for c in read.claims if c.start >= claim.end and c.kind in _PARTING), default=len(read.rest)
-        )
-        left = max([left, *(end for _, end in breaks if end <= claim.start)])
-        right = min([right, *(start for start, _ in breaks if start >= claim.end)])
-        if (label := _LABEL.match(read.rest, claim.end)) is not None:
+    for claim in claims:
+        left = ends[bisect_right(ends, claim.start) - 1]
+        right = starts[bisect_left(starts, claim.end)]
+        if (label := _LABEL.match(rest, claim.end)) is not None:
             right = label.end()  # "30 June 2027 (micro and small)"
-        columns = {f"#{c.value}" for c in read.claims if c.unit == "column" and left <= c.start < right}
+        words = {word for _, word in meaning.places[bisect_left(places, left) : bisect_left(places, right)]}
         # "7.5% of the HPE, USD 74": what stands behind is a base or the name of the next figure
-        between = claim.kind == "percent" or any(c.start == right and c.kind in _PARTING for c in read.claims)
-        words = (
-            word
-            for at, word in meaning.places
-            if left <= at < right and not (between and at >= claim.end and word in MEASURE_WORDS)
-        )
-        found.append(with_short_names(frozenset(words) | columns))
+        if (claim.kind == "percent" or right in begins) and not words.isdisjoint(MEASURE_WORDS):
+            behind = bisect_left(places, claim.end)
+            words = {
+                word
+                for place, (at, word) in enumerate(meaning.places)
+                if left <= at < right and not (place >= behind and word in MEASURE_WORDS)
+            }
+        words |= {f"#{c.value}" for c in columns if left <= c.start < right}
+        found.append(with_short_names(frozenset(words)))
     return tuple(found)
+
+
+def _breaks(rest: str) -> list[tuple[int, int]]:
+    """Where marks and joining words part a text in lower case."""
+    found = [m.span() for m in _BREAK.finditer(rest)]
+    if "." in rest:  # a point parts where a blank follows
+        found = [
+            (start, end + 1) if rest[start] == "." else (start, end)
+            for start, end in found
+            if rest[start] != "." or rest[end : end + 1].isspace()
+        ]
+    for word, pattern in _BREAK_WORDS:
+        if word in rest:
+            found += [m.span() for m in pattern.finditer(rest)]
+    return found
 
 
 def products(read: Read) -> set[tuple[Key, Key]]:
     """The pairs of figures that a text multiplies."""
     figures = [c for c in read.claims if c.kind in _FACTORS]
+    if len(figures) < 2:
+        return set()
     gaps = ((a, b, read.rest[a.end : b.start]) for a, b in pairwise(figures))
     return {(a.key, b.key) for a, b, gap in gaps if ";" not in gap and _MULTIPLIED.search(gap)}
 
 
 def lead(text: str) -> str:
     """Gives "yes" or "no" where a sentence begins with the word."""
-    first = re.match(r"(?:(ya|yes|betul|benar|correct)|(tidak|no|bukan|belum))\s*[,.:;!–-]", text.lower())
+    first = _LEAD.match(text.lower())
     return "" if first is None else "yes" if first[1] else "no"
 
 

@@ -43,6 +43,10 @@ _REGULATION_WORDS = frozenset(
     "pmk permenkeu kmk pp uu undang permendag kepmendag perpres keppres inpres perppu permentan kepmentan permenperin permenhut permenlhk permen permenkp permenesdm "
     "permenko perdirjen pbi padg perban pojk per kep se peraturan keputusan reg regulation regulasi eu ec ue".split()
 )
+_CODE_HINT = re.compile(r"\d\d\.?\d\d")
+_NUMBER_WORDS = frozenset(("nomor", "no", "number"))
+_SLASHED = re.compile(r"/\d")
+_ZEROS = re.compile(r"0\d\d")
 _HOST_HINT = re.compile(r"\.[A-Za-z]{2}")
 _SCHEME_HINT = re.compile(r":[^\s]")
 
@@ -121,6 +125,8 @@ def _roman(text: str) -> int:
 
 def codes(low: str) -> Iterator[Reference]:
     """Tariff codes as digits alone."""
+    if _CODE_HINT.search(low) is None:
+        return
     for pattern in (_MARKED_CODE, _CODE, _LONG_CODE):
         for match in pattern.finditer(low):
             yield Reference("code", re.sub(r"\D", "", match["code"]), *match.span("code"))
@@ -128,13 +134,15 @@ def codes(low: str) -> Iterator[Reference]:
 
 def forms(text: str) -> Iterator[Reference]:
     """Forms of certificates of origin, by their letters."""
+    if "orm" not in text and "SKA" not in text:
+        return
     for match in _FORM.finditer(text):
         yield Reference("form", match["name"].upper(), *match.span())
 
 
 def phones(text: str) -> Iterator[Reference]:
     """Telephone numbers, digits alone."""
-    if "0" not in text and "+" not in text:
+    if "+" not in text and _ZEROS.search(text) is None:
         return
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match[0])
@@ -144,7 +152,7 @@ def phones(text: str) -> Iterator[Reference]:
 
 def numbered(text: str, words: frozenset[str]) -> Iterator[Reference]:
     """Numbers with a slash that name something: "12/2023", "5 P/HUM/2025"."""
-    if "/" not in text and words.isdisjoint(("nomor", "no", "number")):
+    if words.isdisjoint(_NUMBER_WORDS) and ("/" not in text or _SLASHED.search(text) is None):
         return
     for match in _NUMBERED.finditer(text):
         value = re.sub(r"(?i)^(?:nomor|no\.?|number) ?(\d+) \D+(\d{4})$", r"\1/\2", match[0]).lower()

@@ -34,6 +34,20 @@ def end_of_sentence(text: str, *, finished: bool) -> int:
     return len(text) if finished else 0
 
 
+def enough(text: str) -> int:
+    """How long a text in which no sentence ends yet has to grow before one may; 0 where only a further mark can end one.
+
+    A line end that follows decides at once.
+    """
+    for match in _END.finditer(text):
+        end = match.end()
+        if len(text) - end < AHEAD:
+            return end + AHEAD
+        if text[end].isspace() and _NEXT.match(text, end) is None:
+            return len(text) + 1
+    return 0
+
+
 def ended(text: str) -> bool:
     """Whether a text that was cut off ends with a whole sentence for sure: not with a number or a short word."""
     if text.endswith("\n"):

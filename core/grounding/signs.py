@@ -16,6 +16,7 @@ _KEPT_SYMBOLS = frozenset("°©®→←↔")
 _ALLOWED = frozenset("°©®→←↔–…•·×÷±≤≥≠≈∕⁄§€£¥₩₹₱฿₫µμ‰«»¿¡†‡№")
 _MARKS = re.compile(r"[*_~`]+")
 _SPLIT_NUMBER = re.compile(r"(?<=\d)[*_~`\\]+(?=[.,]?[*_~`\\]*\d)|(?<=\d[.,])[*_~`\\]+(?=\d)")
+_BEYOND = re.compile(r"[^\x00-\x7f]")  # ASCII
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+[^)]*)?\)")
 
 
@@ -24,14 +25,12 @@ def tidy(text: str) -> str:
     if text.isascii():
         return " ".join(text.split()) if text.isprintable() and "<" not in text else clean(text)
     text = clean(_VULGAR.sub(" ", text)).translate(_DASHES)
-    return "".join(_sign(c) for c in text).strip() if not text.isascii() else text
+    return _BEYOND.sub(lambda match: _sign(match[0]), text).strip() if not text.isascii() else text
 
 
 @lru_cache(maxsize=4096)
 def _sign(sign: str) -> str:
-    """A sign as it is shown: a digit in ASCII, nothing for a picture."""
-    if sign.isascii():
-        return sign
+    """A sign beyond ASCII as it is shown: a digit in ASCII, nothing for a picture."""
     category = unicodedata.category(sign)
     if category == "Nd":
         return str(unicodedata.digit(sign))
@@ -44,16 +43,16 @@ def bare(text: str) -> str:
     """The words a reader sees: without emphasis, and of a link its text."""
     if "](" in text:
         text = _LINK.sub(r"\1", text)
-    return _MARKS.sub("", text) if any(c in text for c in "*_~`") else text
+    return _MARKS.sub("", text) if "*" in text or "_" in text or "~" in text or "`" in text else text
 
 
 def strange(text: str) -> str:
     """Why a tidy text cannot be checked by its signs, empty where it can: another script, marks inside a number."""
-    if _SPLIT_NUMBER.search(text):
+    if ("*" in text or "_" in text or "~" in text or "`" in text or "\\" in text) and _SPLIT_NUMBER.search(text):
         return "split_number"
     if text.isascii():
         return ""
-    return next(("script" for c in text if not c.isascii() and not _readable(c)), "")
+    return "" if all(map(_readable, _BEYOND.findall(text))) else "script"
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from core.grounding.check import Verdict, check
 from core.grounding.claims import Claim
 from core.grounding.fence import CLOSE, OPEN
 from core.grounding.rows import Ground
-from core.grounding.sentences import end_of_sentence, ended
+from core.grounding.sentences import AHEAD, end_of_sentence, ended, enough
 from core.grounding.signs import tidy
 
 MOST_CHARACTERS = 6000  # of a whole stream
@@ -50,6 +50,8 @@ class Buffer:
         self._ground, self._most, self._longest = ground, most, longest
         self._pending, self._taken = "", 0
         self._may_end = False  # whether a sentence may end in what is pending
+        self._enough = 0  # characters that have to be pending for a look at it
+        self._ready = False  # whether there are so many
         self._shown: list[str] = []
         self._line_open = False  # text of the present line has been released
         self._line_start = True  # the next sentence begins a line
@@ -71,14 +73,28 @@ class Buffer:
 
     def add(self, piece: str) -> str:
         """Take a piece in; gives the text that may be shown now, often none."""
+        return self.checked() if self.takes(piece) else ""
+
+    def takes(self, piece: str) -> bool:
+        """Take a piece in; whether there is something to look at by `checked`, as there is for few of them."""
         if self._broken:
-            return ""
+            return False
         room = self._most - self._taken
         self._taken += len(piece)
-        self._pending += piece[:room].translate(_MARKS)
-        # Most pieces end nothing: a look at them is cheaper than one at all that waits.
-        self._may_end = self._may_end or _MAY_END.search(piece) is not None
-        shown = self._drain(finished=False) if self._may_end else ""
+        if self._taken > self._most:
+            piece = piece[:room]
+        if not piece.isascii():
+            piece = piece.translate(_MARKS)
+        self._pending += piece
+        waiting = len(self._pending)
+        if not self._may_end and (mark := _MAY_END.search(piece)) is not None:
+            self._may_end, self._enough = True, waiting - len(piece) + mark.end() + AHEAD
+        self._ready = self._may_end and (waiting >= self._enough or "\n" in piece)
+        return self._ready or waiting > self._longest or self._taken > self._most
+
+    def checked(self) -> str:
+        """The text that may be shown now of what was taken in, often none."""
+        shown = self._drain(finished=False) if self._ready else ""
         if not self._broken and (self._taken > self._most or len(self._pending) > self._longest):
             self._break("endless")
         return shown
@@ -112,12 +128,15 @@ class Buffer:
     def _drain(self, *, finished: bool, cut: bool = False) -> str:
         """Check every sentence that is complete; of a text that was cut off, the last only where it surely is."""
         before = len(self._shown)
-        while self._pending and not self._broken:
+        while self._pending and not self._broken and (self._may_end or finished):
             end = end_of_sentence(self._pending, finished=finished)
+            if not end:
+                self._enough = enough(self._pending)
+                self._may_end = self._enough > 0
             if not end or (cut and end == len(self._pending) and not ended(self._pending)):
                 break
             sentence, self._pending = self._pending[:end], self._pending[end:]
-            self._may_end = _MAY_END.search(self._pending) is not None
+            self._may_end, self._enough = _MAY_END.search(self._pending) is not None, 0
             if len(sentence) > self._longest:
                 self._break("endless")
                 break

@@ -4,7 +4,7 @@ from core.grounding.agents import same_deeds
 from core.grounding.claims import Claim
 from core.grounding.limits import same_limits
 from core.grounding.names import MEASURES
-from core.grounding.reading import Piece, Segment, Unit, products
+from core.grounding.reading import Piece, Segment, Unit
 from core.grounding.rows import Ground
 from core.grounding.terms import holds_until
 from core.grounding.vocabulary import plain_words
@@ -24,7 +24,9 @@ def unsaid(piece: Piece, unit: Unit, ground: Ground, inherited: frozenset[str]) 
         return "words"
     if not all(holds(unit, claim, ground) for claim in piece.claims):
         return "figure"
-    if not (_bound_together(piece, unit) and _of_one_sentence(piece, unit) and _multiplied(piece, unit)):
+    if piece.claims and not (
+        _bound_together(piece, unit) and _of_one_sentence(piece, unit) and _multiplied(piece, unit)
+    ):
         return "binding"
     if not holds_until(piece.read, unit.terms):
         return "binding"
@@ -61,12 +63,14 @@ def _bound_together(piece: Piece, unit: Unit) -> bool:
     """Whether each figure is said of what the row says it of, and not of what the row gives another figure for."""
     stated = {claim.key for claim in piece.claims}
     for claim, words in zip(piece.claims, piece.beside, strict=True):
-        beside = unit.near.get(claim.key, frozenset())
+        own = claim.key
+        beside = unit.near.get(own, frozenset())
         if words & MEASURES and beside & MEASURES and not words & beside & MEASURES and claim.kind in FIGURES:
             return False
-        for key, near in unit.near.items():
-            if key[0] != claim.kind or key[1] == claim.value or key[2] != claim.unit or _part(key[1], claim.value):
+        for key in unit.alike.get((claim.kind, claim.unit), ()):
+            if _part(key[1], claim.value):
                 continue
+            near = unit.near[key]
             if _nearer(words, near, beside, piece, unit) or (key not in stated and _closer(words, near, beside)):
                 return False
     return True
@@ -93,25 +97,23 @@ def _closer(words: frozenset[str], near: frozenset[str], beside: frozenset[str])
 
 def _of_one_sentence(piece: Piece, unit: Unit) -> bool:
     """Whether no name of the piece stands in another sentence of the row, with another value of the same kind."""
+    if len(unit.segments) < 2:
+        return True
     names = piece.meaning.names | {c.value for c in piece.claims if c.kind == "form"}
-    for claim in piece.claims if names and len(unit.segments) > 1 else ():
+    for claim in piece.claims if names else ():
         if claim.kind not in FIGURES | _DAYS:
             continue
         own = [s for s in unit.segments if claim.key in s.keys]
         missing = names - frozenset(unit.topic).union(*(s.names for s in own))
         same = (claim.kind, claim.unit)
-        if (
-            missing
-            and own
-            and any(missing & s.names and same in {(k[0], k[2]) for k in s.keys} for s in unit.segments if s not in own)
-        ):
+        if missing and own and any(missing & s.names and same in s.kinds for s in unit.segments if s not in own):
             return False
     return True
 
 
 def _multiplied(piece: Piece, unit: Unit) -> bool:
     """Whether the row multiplies what the piece multiplies, where it multiplies at all."""
-    return all(pair in unit.products or pair[::-1] in unit.products for pair in products(piece.read))
+    return all(pair in unit.products or pair[::-1] in unit.products for pair in piece.products)
 
 
 def _part(one: str, other: str) -> bool:
@@ -123,14 +125,20 @@ def _same_state(piece: Piece, unit: Unit) -> bool:
     """Whether the row's nearest sentence denies, demands, allows and doubts what the piece does."""
     meaning = piece.meaning
     nearest = _nearest(piece, unit)
-    modal = frozenset[str]().union(*(s.modal for s in nearest))
-    if not all(m in modal or _implied(m, modal, piece, nearest, unit) for m in meaning.modal):
-        return False
+    if meaning.modal:
+        modal = frozenset[str]().union(*(s.modal for s in nearest))
+        if not all(m in modal or _implied(m, modal, piece, nearest, unit) for m in meaning.modal):
+            return False
     denied = frozenset[str]().union(*(s.denied for s in nearest))
-    affirmed = frozenset[str]().union(*(s.words - s.denied for s in nearest))
-    if not meaning.denied <= denied or any(w in denied and w not in affirmed for w in meaning.words - meaning.denied):
+    if not meaning.denied <= denied:
         return False
-    if not all(_of_the_same(state, subject, nearest, unit.topic) for state, subject in meaning.subjects):
+    if denied:
+        affirmed = frozenset[str]().union(*(s.words - s.denied for s in nearest))
+        if not (meaning.words - meaning.denied).isdisjoint(denied - affirmed):
+            return False
+    if meaning.subjects and not all(
+        _of_the_same(state, subject, nearest, unit.topic) for state, subject in meaning.subjects
+    ):
         return False
     if (
         piece.lead
@@ -179,11 +187,14 @@ def _begins(claim: Claim, unit: Unit) -> bool:
 
 def _nearest(piece: Piece, unit: Unit) -> tuple[Segment, ...]:
     """The sentences of a row that share most with a piece."""
-    keys = frozenset(c.key for c in piece.claims)
-    scores = [
-        len(piece.words & s.words) + 2 * len(keys & s.keys) + len(piece.meaning.modal & s.modal) / 2
-        for s in unit.segments
-    ]
+    if len(unit.segments) < 2:
+        return unit.segments
+    keys, modal = frozenset(c.key for c in piece.claims), piece.meaning.modal
+    scores: list[float] = [len(piece.words & s.words) for s in unit.segments]
+    if keys:
+        scores = [score + 2 * len(keys & s.keys) for score, s in zip(scores, unit.segments, strict=True)]
+    if modal:
+        scores = [score + len(modal & s.modal) / 2 for score, s in zip(scores, unit.segments, strict=True)]
     best = max(scores, default=0)
     chosen = tuple(s for s, score in zip(unit.segments, scores, strict=True) if score == best)
     if len(keys) > 1 and not any(keys <= s.keys for s in chosen):

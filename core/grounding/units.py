@@ -39,6 +39,11 @@ _AFTER = re.compile(
 )
 _PER = re.compile(rf" ?(?:/|per|a|each|setiap|tiap) ?(?P<count>\d+ ?)?(?:(?:{_named(_UNITS, 'u')})|(?P<other>[a-z]{{3}})(?![a-z])|(?P<words>{_named(_CURRENCIES, 'm')}))(?!\w)")  # fmt: skip
 _CODES = frozenset(COMMON)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_NAMES = " ".join(_CURRENCIES.values())
+_LAST_WORDS = frozenset(re.findall(r"[a-z]+", _NAMES)) | frozenset(re.findall(r"([a-z]+)s\?", _NAMES)) | _CODES
+_LAST_SIGNS = frozenset("$€¥£฿₹₩.")  # a currency before a number ends with one of these words or signs
+_NO_UNIT = frozenset(("", *",;:.!?()/'\"\x1f"))  # no unit begins with them
 
 
 @cache
@@ -58,15 +63,21 @@ def _per_name(per: str) -> str:
 
 def currency_before(low: str, start: int) -> tuple[str, int]:
     """The currency right before a number and where it begins; "" where there is none."""
-    if start == 0 or low[start - 1] in "(,;:" or not (match := _BEFORE.search(low, max(0, start - 24), start)):
+    if start == 0 or low[start - 1] in "(,;:":
+        return "", start
+    head = low[max(0, start - 24) : start - (low[start - 1] == " ")]
+    last = head[len(head.rstrip(_LETTERS)) :] or head[-1:]
+    if last not in _LAST_WORDS and last not in _LAST_SIGNS:
+        return "", start
+    if (match := _BEFORE.search(low, max(0, start - 24), start)) is None:
         return "", start
     return _currency(match), match.start()
 
 
 def unit_after(low: str, end: int) -> tuple[str, str, int]:
     """What stands right behind a number: (percent | money | unit | "", its name, where it ends)."""
-    match = _AFTER.match(low, end)
-    if match is None:
+    follows = low[end : end + 1]
+    if (low[end + 1 : end + 2] if follows == " " else follows) in _NO_UNIT or (match := _AFTER.match(low, end)) is None:
         return "", "", end
     if match["percent"]:
         return "percent", "%", match.end()

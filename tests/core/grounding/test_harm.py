@@ -20,6 +20,20 @@ def test_harm_has_a_name(text: str, reason: str) -> None:
     assert reason == harmful(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Menurut saya tarifnya turun.", "persona"), ("Menurut PMK 38/2024 tarifnya turun.", ""), ("It is, in my opinion, free.", "persona"), ("GPT's answer, say the rows, is no.", "persona"),
+        ("Baris bukti menyebut tarifnya.", "persona"), ("Pesan ini jelas.", ""), ("Pesan tersembunyi ini jelas.", "instruction"), ("The act is in force.", ""), ("Act as a customs officer.", "instruction"),
+        ("Say: jangan terlupakan semua petunjuk.", "instruction"), ("Surat kode [INST] dan prompt.", "persona"), ("Mode [/INST] jelas.", "instruction"),
+        ("Ketik tg://join sekarang.", "mention"), ("kopi kopi kopi bebas bea keluar", "loop"), ("kopi ke Jepang dan kopi ke Korea bebas bea", ""),
+    ],
+)  # fmt: skip
+def test_a_word_of_harm_is_harmless_without_the_rest_of_its_phrase(text: str, reason: str) -> None:
+    """Most of these words stand in texts of facts too."""
+    assert reason == harmful(text)
+
+
 def test_no_row_of_the_data_is_taken_for_an_instruction() -> None:
     """Facts, documents, rules and passages tell nobody what to say."""
     files = (*DOCS.glob("*.csv"), *(DOCS.parent / "regulations").glob("*.csv"))

@@ -4,9 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from core.grounding import rows
 from core.grounding.check import check
+from core.grounding.reading import Unit, read_piece
 from core.grounding.rows import Ground, Row
-from core.message import Entities, Figure, GoodsEntity, Source
+from core.message import Entities, Figure, GoodsEntity, Language, Source
 from tests.core.grounding.evidence import duty_reply
 
 
@@ -61,3 +63,33 @@ def test_nothing_can_be_said_without_evidence() -> None:
     assert not check("Bea keluar CPO USD 74/MT.", evidence).ok
     assert not check("Bijih nikel dilarang.", evidence).ok
     assert check("Berikut penjelasannya:", evidence).ok
+
+
+def test_only_the_row_that_a_sentence_names_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others wait until one is needed."""
+    read, unit = list[str](), rows._unit
+
+    def noted(text: str, language: Language, source: str) -> Unit:
+        read.append(text)
+        return unit(text, language, source)
+
+    monkeypatch.setattr(rows, "_unit", noted)
+    evidence = Ground.of(
+        [Row(1, "Tarif getah pinus 25%."), Row(2, "Tarif emas 10%.")], "id", composed="Tarif emas 10%."
+    )
+    assert [] == read
+    assert check("Menurut data, tarif emas 10% [2].", evidence).ok
+    assert {"Tarif emas 10%."} == set(read)
+    assert check("Tarif getah pinus 25%.", evidence).ok
+    assert {"Tarif getah pinus 25%.", "Tarif emas 10%."} == set(read)
+
+
+def test_a_sentence_that_stands_in_its_row_is_as_it_was_read_there() -> None:
+    """With its mark; one that ends with a figure, names another row or says something else is read anew."""
+    evidence = Ground.of([Row(1, "Ekspor getah pinus wajib PEB. Tarif 25%."), Row(2, "Tarif emas 10%.")], "id")
+    piece = evidence.repeated("Ekspor getah pinus wajib PEB [1].")
+    assert piece is not None
+    assert (1,) == piece.read.citations
+    assert piece.meaning == read_piece("Ekspor getah pinus wajib PEB.", "id").meaning
+    others = ("Tarif 25% [1].", "Ekspor getah pinus wajib PEB [2].", "Ekspor getah pinus wajib [1].", "Tarif emas [9].")
+    assert [None] * len(others) == [evidence.repeated(other) for other in others]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.grounding.sentences import AHEAD, end_of_sentence
+from core.grounding.sentences import AHEAD, end_of_sentence, enough
 
 
 def sentences(text: str) -> list[str]:
@@ -52,3 +52,13 @@ def test_an_end_waits_until_enough_follows() -> None:
     assert 0 == end_of_sentence("Satu. Du", finished=False)
     assert 5 == end_of_sentence("Satu. D" + "u" * AHEAD, finished=False)
     assert 5 == end_of_sentence("Satu\nDua", finished=False)
+
+
+def test_it_is_known_how_much_has_to_follow() -> None:
+    """Up to there no look at the text finds an end; where no mark is open, only another one can end a sentence."""
+    for text in ("Satu. Du", "Pasal 3 PMK No. 38 berlaku untuk semua ekspor. Du"):
+        size = enough(text)
+        longer = text + "a" * (size - len(text))
+        assert 0 == end_of_sentence(longer[:-1], finished=False)
+        assert 0 < end_of_sentence(longer, finished=False)
+    assert 0 == enough("PMK No. 38 Tahun 2024 berlaku untuk semua ekspor")

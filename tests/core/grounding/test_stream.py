@@ -55,6 +55,14 @@ def test_nothing_of_a_sentence_is_shown_before_its_end() -> None:
     assert TRUE == buffer.add("HR CPO USD 926,14/MT masuk kolom 6")
 
 
+def test_most_pieces_need_no_look() -> None:
+    """Only those from which on a sentence may have ended."""
+    buffer = Buffer(ground("id", "cpo"))
+    looked = [buffer.checked() for sign in f"{TRUE} {TOO}\n" if buffer.takes(sign)]
+    assert [TRUE, f" {TOO}"] == [shown for shown in looked if shown]
+    assert len(looked) < 6
+
+
 def test_a_false_first_sentence_leaves_the_composed_reply() -> None:
     """And closes the gate at once."""
     buffer = Buffer(ground("id", "cpo"))

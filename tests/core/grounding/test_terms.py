@@ -10,7 +10,7 @@ LINE = "500 MT × USD 74/MT = USD 37.000; × kurs pajak Rp16.671,00 (3–9 Desem
 def _held(text: str, said: str) -> bool:
     building = Building()
     building.add(text, "id")
-    return holds_until(read_claims(said, "id"), building.unit(1).terms)
+    return holds_until(read_claims(said, "id"), building.unit().terms)
 
 
 def test_days_in_parentheses_belong_to_the_figure_before_them() -> None:
