@@ -27,7 +27,8 @@ import uvloop
 from adapters.telemetry.logs import configure_logs
 from bot.app import Program, open_program
 from bot.bench import model_wire as wire
-from bot.bench.model_server import Body, ModelServer, serving
+from bot.bench.model_faults import Body
+from bot.bench.model_server import ModelServer, serving
 from bot.evaluate import read_cases
 from bot.settings import read_settings
 from core.message import Message

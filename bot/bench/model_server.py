@@ -11,20 +11,19 @@ import contextlib
 import random
 import sys
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import orjson
 from aiohttp import web
 
 from bot.bench import model_wire as wire
+from bot.bench.model_faults import Body, Cut, Handler, drop, hang_up
 from core.knowledge import DIMENSIONS, Matrix
 
-Body = Mapping[str, Any]
 Part = Literal["chat", "embeddings"]
-Handler = Callable[[web.Request, Body], Awaitable[web.StreamResponse]]
 ANSWER = "Bea keluar CPO dihitung dari tarif, jumlah dan kurs pajak yang berlaku pada tanggal pendaftaran PEB. " * 9
 KEPT = 100  # requests remembered
 ARRIVED = web.RequestKey("arrived", float)  # when a request was there, on the loop's clock
@@ -53,16 +52,6 @@ class Stats:
     running: int = 0
     most_running: int = 0
     left: int = 0  # callers who went away before their answer was complete
-
-
-@dataclass(slots=True)
-class Cut:
-    """How a stream of an answer goes wrong after some events."""
-
-    events: int
-    garbage: bytes = b""  # sent instead of the rest
-    seconds: float = 0.0  # of silence
-    goes_on: bool = False  # False: the connection breaks
 
 
 @dataclass(eq=False)
@@ -206,51 +195,6 @@ class ModelServer:
     def _varied(self) -> float:
         jitter = self.behaviour.jitter
         return 1 + random.uniform(-jitter, jitter) if jitter else 1.0  # noqa: S311  # a latency, not a secret
-
-
-def refuse(status: int, message: str = "refused", *, retry_after: str = "", **more: str) -> Handler:
-    """Answers with an error; `code` and `param` as the protocol has them."""
-
-    async def handle(_: web.Request, __: Body) -> web.StreamResponse:
-        headers = {"Retry-After": retry_after} if retry_after else {}
-        return web.json_response(wire.error_body(message, **more), status=status, headers=headers)
-
-    return handle
-
-
-def drop() -> Handler:
-    """Breaks the connection instead of answering."""
-
-    async def handle(request: web.Request, _: Body) -> web.StreamResponse:
-        hang_up(request)
-        return web.Response()
-
-    return handle
-
-
-def late(server: ModelServer, seconds: float) -> Handler:
-    """Sends its headers late, then answers as usual."""
-
-    async def handle(request: web.Request, body: Body) -> web.StreamResponse:
-        await asyncio.sleep(seconds)
-        return await server.chat(request, body)
-
-    return handle
-
-
-def cut(server: ModelServer, how: Cut) -> Handler:
-    """Streams some events and then goes wrong."""
-
-    async def handle(request: web.Request, body: Body) -> web.StreamResponse:
-        return await server.chat(request, body, how)
-
-    return handle
-
-
-def hang_up(request: web.Request) -> None:
-    """Break a connection without a word."""
-    if request.transport is not None:
-        request.transport.close()
 
 
 def _json(value: object) -> web.Response:

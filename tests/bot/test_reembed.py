@@ -15,7 +15,8 @@ from adapters.postgres.loading import load_all
 from adapters.postgres.pool import Pool
 from adapters.postgres.status import data_version, watch_data_version
 from adapters.postgres.vocabulary import load_vocabulary
-from bot.bench.model_server import ModelServer, refuse, serving
+from bot.bench.model_faults import refuse
+from bot.bench.model_server import ModelServer, serving
 from bot.clock import today
 from bot.reembed import BATCH, Parts, Reembedding
 from core.knowledge import Matrix

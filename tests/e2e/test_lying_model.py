@@ -29,7 +29,8 @@ from adapters.postgres.loading import load_all
 from adapters.postgres.pool import open_pool
 from bot.app import Program, open_program
 from bot.bench import model_wire as wire
-from bot.bench.model_server import Body, ModelServer, hang_up, serving
+from bot.bench.model_faults import Body, hang_up
+from bot.bench.model_server import ModelServer, serving
 from bot.settings import read_settings
 from core import improve
 from core.message import Language, Message, Reply

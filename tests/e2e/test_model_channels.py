@@ -17,7 +17,8 @@ from aiohttp import ClientSession, web
 from adapters.postgres.pool import Pool
 from bot.app import Program, open_program, serve
 from bot.bench import model_wire as wire
-from bot.bench.model_server import Body, ModelServer, hang_up, serving
+from bot.bench.model_faults import Body, hang_up
+from bot.bench.model_server import ModelServer, serving
 from bot.settings import read_settings
 from core.grounding.sentences import AHEAD
 from tests.e2e.channels import settled, slack_env, telegram_env, unused_numbers, words

@@ -8,7 +8,8 @@ import orjson
 from aiohttp import web
 
 from bot.bench import model_wire as wire
-from bot.bench.model_server import Body, Cut, Handler, ModelServer, cut, drop, hang_up, refuse, serving
+from bot.bench.model_faults import Body, Cut, Handler, cut, drop, hang_up, refuse
+from bot.bench.model_server import ModelServer, serving
 
 Script = Callable[[ModelServer], Handler]
 WRONG = "Tarif bea keluar CPO adalah 99% atau Rp123.456.789, menurut PMK 999/2031."  # no table says so

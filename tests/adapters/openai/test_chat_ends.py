@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 
-from bot.bench.model_server import Behaviour, Body, ModelServer
+from bot.bench.model_faults import Body
+from bot.bench.model_server import Behaviour, ModelServer
 from core.chat import Ask
 from core.errors import ModelUnavailable
 from core.timing import open_timings

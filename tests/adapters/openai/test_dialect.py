@@ -8,7 +8,8 @@ import pytest
 from aiohttp import web
 
 from adapters.openai.dialect import first_dialect
-from bot.bench.model_server import Body, ModelServer, refuse
+from bot.bench.model_faults import Body, refuse
+from bot.bench.model_server import ModelServer
 from core.chat import Ask
 from core.errors import ModelUnavailable
 from tests.adapters.openai.conftest import Open

@@ -15,7 +15,8 @@ from aiohttp import web
 from adapters.openai.budget import DayBudget
 from adapters.openai.embeddings import BATCH, FEW, OpenAIEmbeddings, open_embeddings
 from bot.bench import model_wire as wire
-from bot.bench.model_server import Behaviour, Body, Handler, ModelServer, drop, refuse, serving
+from bot.bench.model_faults import Body, Handler, drop, refuse
+from bot.bench.model_server import Behaviour, ModelServer, serving
 from core.dataset import EmbedTexts
 from core.errors import EmbeddingUnavailable
 from core.knowledge import Matrix

@@ -8,7 +8,8 @@ import pytest
 from adapters.openai.budget import DayBudget, Spent
 from adapters.openai.chat import OpenAIChat
 from adapters.openai.ports import Upstream
-from bot.bench.model_server import Behaviour, drop
+from bot.bench.model_faults import drop
+from bot.bench.model_server import Behaviour
 from core.chat import Ask
 from core.errors import ModelUnavailable
 from core.timing import open_timings

@@ -11,7 +11,8 @@ from aiohttp import web
 
 from adapters.openai.client import Client
 from adapters.openai.transport import INCOMING, Incoming, chunks
-from bot.bench.model_server import Behaviour, Body, Handler, ModelServer, serving
+from bot.bench.model_faults import Body, Handler
+from bot.bench.model_server import Behaviour, ModelServer, serving
 from core.chat import Ask
 from tests.adapters.openai.conftest import KEY, Open, until
 from tests.adapters.openai.test_chat import read

@@ -13,7 +13,8 @@ from aiohttp import ClientPayloadError, ClientSession, ServerDisconnectedError
 from openai import AsyncOpenAI
 
 from bot.bench import model_wire as wire
-from bot.bench.model_server import ANSWER, Behaviour, Cut, ModelServer, cut, drop, late, refuse, serving
+from bot.bench.model_faults import Cut, cut, drop, late, refuse
+from bot.bench.model_server import ANSWER, Behaviour, ModelServer, serving
 
 ASK: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "kurs usd"}]}
 
