@@ -151,7 +151,8 @@ async def open_program(
             reembedding = Reembedding(pool, dsn, models.wanted, models.texts, models.shipped, in_use=in_use)
             parts = Parts({"embedding": lambda: reembedding.text})
             improver = Improver(chat, writing(settings)) if chat else None
-            answerer = Answerer(Tools(knowledge, questions, conversations, DocumentFiles()), improver, caches.answers)
+            documents = await stack.enter_async_context(DocumentFiles())
+            answerer = Answerer(Tools(knowledge, questions, conversations, documents), improver, caches.answers)
             answerer.prepare()
 
             def read() -> Readings:

@@ -5,6 +5,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -16,6 +17,7 @@ from core.dataset import clean_text
 from core.errors import EmbeddingUnavailable
 from core.knowledge import DIMENSIONS, Matrix
 
+ROOT = Path(__file__).parents[2]  # where the packages lie, in a checkout or where a wheel was installed
 BATCH = 8  # texts of one call: about as many as go through the model together
 SECONDS = 600.0  # for a call, a quarter of a second's work: whoever stands behind everything else may wait long
 END_SECONDS = 60.0  # that one which was killed may take to be gone: it stands behind the others in that as well
@@ -76,6 +78,7 @@ class EmbeddingsAside:
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                     stderr=asyncio.subprocess.DEVNULL,
+                    cwd=ROOT,  # else a folder named like ours, where the program was started, would be taken for it
                     start_new_session=True,  # see `stand_behind` there
                 )
             except OSError as error:

@@ -15,6 +15,7 @@ from adapters.reading.kinds import MOST_LETTERS
 from core.regulations.model import Page, ReadFile
 from core.regulations.trouble import BadDocument, ranges
 
+ROOT: Final = Path(__file__).parents[2]  # where the packages lie, in a checkout or where a wheel was installed
 SECONDS: Final = 3600.0  # for a file: a scan of 2,000 pages on a busy machine
 SILENCE: Final = 300.0  # without a word from the process
 _LINE: Final = 4 * MOST_LETTERS  # bytes of a page at most
@@ -32,12 +33,14 @@ async def read_file(
     without them, and says which.
     """
     name = name or path.name
+    path = await asyncio.to_thread(path.resolve)  # the process is at home elsewhere
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "adapters.reading.worker", str(path), name),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         limit=_LINE,
+        cwd=ROOT,  # else a folder named like ours, where the program was started, would be taken for it
         start_new_session=True,  # so that what it starts itself ends with it
     )
     last_words = asyncio.create_task(_last_words(process))

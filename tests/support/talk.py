@@ -82,14 +82,15 @@ def assert_tidy(reply: Reply) -> None:
 async def answerer_fixture(loaded_pool: Pool) -> AsyncIterator[Answerer]:
     """The answering parts put together as the program does."""
     with LocalEmbeddings() as embeddings:
-        knowledge = PostgresKnowledge(loaded_pool, await load_vocabulary(loaded_pool), RowCache())
-        memory = Memory(loaded_pool)
-        conversations = Conversations(memory.load, memory.save)
-        cached = CachedEmbeddings(embeddings, embeddings.model)
-        made = Answerer(Tools(knowledge=knowledge, embed=cached, memory=conversations, files=DocumentFiles()))
-        made.prepare()
-        yield made
-        await conversations.flush()
+        async with DocumentFiles() as files:
+            knowledge = PostgresKnowledge(loaded_pool, await load_vocabulary(loaded_pool), RowCache())
+            memory = Memory(loaded_pool)
+            conversations = Conversations(memory.load, memory.save)
+            cached = CachedEmbeddings(embeddings, embeddings.model)
+            made = Answerer(Tools(knowledge=knowledge, embed=cached, memory=conversations, files=files))
+            made.prepare()
+            yield made
+            await conversations.flush()
 
 
 @pytest.fixture(name="talk")

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from structlog.testing import capture_logs
 
 from adapters.documents.charts import draw, stretches
 from adapters.documents.files import DocumentFiles
@@ -76,19 +77,24 @@ def test_any_values_can_be_drawn(values: tuple[str, ...]) -> None:
 
 async def test_the_picture_is_a_file_with_a_plain_name() -> None:
     """No sign that a system might refuse."""
-    made = await DocumentFiles().draw(chart(line("1", "2")))
+    async with DocumentFiles(seconds=60) as files:
+        made = await files.draw(chart(line("1", "2")))
     assert ("grafik-kurs-USD.png", "image/png") == (made.name, made.media_type)
     assert made.content.startswith(b"\x89PNG")
 
 
 async def test_what_cannot_be_drawn_is_unavailable() -> None:
-    """So that the words go out alone."""
+    """So that the words go out alone; the log says why."""
     broken = replace(chart(line("1", "2")), since=date(2025, 1, 1), until=date(2025, 1, 1), panels=())
-    with pytest.raises(Unavailable, match="could not be drawn"):
-        await DocumentFiles().draw(broken)
+    with capture_logs() as logs:
+        async with DocumentFiles(seconds=60) as files:
+            with pytest.raises(Unavailable, match="could not be drawn"):
+                await files.draw(broken)
+    assert [("chart_failed", "warning")] == [(line["event"], line["log_level"]) for line in logs]
 
 
 async def test_a_picture_that_takes_too_long_is_unavailable() -> None:
     """The time limit holds while it waits for its turn, too."""
-    with pytest.raises(Unavailable, match="not ready"):
-        await DocumentFiles(seconds=0.0).draw(chart(line("1", "2")))
+    async with DocumentFiles(seconds=0.0) as files:
+        with pytest.raises(Unavailable, match="not ready"):
+            await files.draw(chart(line("1", "2")))

@@ -1,25 +1,24 @@
 """Papers as files of a reply."""
 
-import asyncio
 import io
 import subprocess
 import sys
-import threading
+import time
 from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
 
-from adapters.documents import files
 from adapters.documents.files import DocumentFiles, file_name
 from core.errors import Unavailable
-from core.papers.model import FileFormat, Paper
+from tests.adapters.documents.jobs import doing, fail
 from tests.adapters.documents.papers import calculation, invoice
 
 
 async def test_a_workbook_has_its_name_and_media_type() -> None:
     """What a chat needs for showing it as a spreadsheet."""
-    made = await DocumentFiles().make(invoice(), "xlsx")
+    async with DocumentFiles(seconds=60) as files:
+        made = await files.make(invoice(), "xlsx")
     assert "invoice-2025-12-05.xlsx" == made.name
     assert "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" == made.media_type
     assert ["Invoice"] == load_workbook(io.BytesIO(made.content)).sheetnames
@@ -27,7 +26,8 @@ async def test_a_workbook_has_its_name_and_media_type() -> None:
 
 async def test_a_pdf_has_its_name_and_media_type() -> None:
     """What a chat needs for showing it as a document."""
-    made = await DocumentFiles().make(calculation(), "pdf")
+    async with DocumentFiles(seconds=60) as files:
+        made = await files.make(calculation(), "pdf")
     assert ("perhitungan-cpo-2025-12-05.pdf", "application/pdf") == (made.name, made.media_type)
     assert made.content.startswith(b"%PDF-")
 
@@ -48,69 +48,23 @@ def test_file_names_are_safe(name: str, expected: str) -> None:
     assert expected == file_name(replace(invoice(), kind="packing_list", name=name), "pdf")
 
 
-async def test_a_file_that_takes_too_long_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The caller is told within the limit; the place is free again once the thread is done."""
-    release, done = threading.Event(), []
-
-    def slow(_paper: Paper, _kind: FileFormat) -> bytes:
-        release.wait(10)
-        done.append(True)
-        return b"late"
-
-    monkeypatch.setattr(files, "_render", slow)
-    maker = DocumentFiles(at_once=1, seconds=0.05)
-    with pytest.raises(Unavailable, match=r"pdf file was not ready within 0\.05 s") as caught:
-        await maker.make(invoice(), "pdf")
-    assert isinstance(caught.value.__cause__, TimeoutError)
-    with pytest.raises(Unavailable):
-        await maker.make(invoice(), "pdf")  # waits for the place that the first one still holds
-    release.set()
-    patient = DocumentFiles(at_once=1)
-    assert b"late" == (await patient.make(invoice(), "pdf")).content
-    for _ in range(200):
-        if len(done) == 2:
-            break
-        await asyncio.sleep(0.01)
-    assert b"late" == (await maker.make(invoice(), "pdf")).content
-    assert 3 == len(done)
+async def test_a_file_that_takes_too_long_is_unavailable() -> None:
+    """Words go out without it."""
+    async with DocumentFiles(seconds=0.05) as files:
+        with pytest.raises(Unavailable, match=r"pdf file was not ready within 0\.05 s"):
+            await files.make(doing(time.sleep, 60), "pdf")
 
 
-async def test_only_so_many_are_rendered_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A crowd of requests does not take every thread of the program."""
-    lock, now, most = threading.Lock(), 0, 0
-
-    def counted(_paper: Paper, _kind: FileFormat) -> bytes:
-        nonlocal now, most
-        with lock:
-            now += 1
-            most = max(most, now)
-        threading.Event().wait(0.02)
-        with lock:
-            now -= 1
-        return b""
-
-    monkeypatch.setattr(files, "_render", counted)
-    maker = DocumentFiles(at_once=2)
-    await asyncio.gather(*(maker.make(invoice(), "pdf") for _ in range(8)))
-    assert 2 == most
-
-
-async def test_a_failure_reaches_the_caller_and_frees_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failure_reaches_the_caller_and_frees_the_place() -> None:
     """A paper that cannot be rendered does not stop the next."""
-
-    def broken(_paper: Paper, _kind: FileFormat) -> bytes:
-        raise ValueError("no")
-
-    maker = DocumentFiles(at_once=1)
-    with monkeypatch.context() as patch:
-        patch.setattr(files, "_render", broken)
-        with pytest.raises(ValueError, match="no"):
-            await maker.make(invoice(), "pdf")
-    assert (await maker.make(invoice(), "xlsx")).content
+    async with DocumentFiles(at_once=1, seconds=60) as files:
+        with pytest.raises(ValueError, match="no such paper"):
+            await files.make(doing(fail, "plain"), "pdf")
+        assert (await files.make(invoice(), "xlsx")).content
 
 
 def test_the_libraries_are_not_loaded_before_the_first_file() -> None:
-    """Starting the program stays quick."""
+    """Starting the program stays quick, and it never loads them itself."""
     script = (
         "import sys, adapters.documents.files; print(sorted({'openpyxl', 'fpdf', 'matplotlib'} & set(sys.modules)))"
     )
