@@ -76,7 +76,9 @@ class Settings(BaseSettings):
     openai_max_retries: int = Field(3, ge=0, le=10, description="Times a call of a model is tried again at most.")
     openai_max_tokens: int = Field(300, ge=16, description="Tokens a model may write for a reply.")
     openai_temperature: float = Field(0.1, ge=0, le=2, description="How freely the model words.")
-    openai_concurrency: int = Field(100, ge=1, description="Calls of models under way at once.")
+    openai_concurrency: int = Field(
+        100, ge=1, description="Calls of models under way at once; replies beyond them stand as composed."
+    )
     openai_price_in: float = Field(0.0, ge=0, description="US dollars for a million tokens read, for cost figures.")
     openai_price_out: float = Field(0.0, ge=0, description="US dollars for a million tokens written.")
     openai_embedding_price: float = Field(

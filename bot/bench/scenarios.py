@@ -134,7 +134,6 @@ def settings_of(plan: Plan, url: str) -> dict[str, str]:
         "openai_chat_model": CHAT_MODEL,
         "openai_embedding_model": EMBEDDING_MODEL,
         "openai_max_tokens": "320",
-        "openai_concurrency": str(2 * max(plan.levels)),
         "openai_fallback_model": "",
     }
 
