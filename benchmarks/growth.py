@@ -38,7 +38,7 @@ from core.message import Message
 
 TOP = 10
 NEAR = 20  # neighbours of a real vector that its variants lie between
-EF = (40, 100, 200, 400, 800)
+EF = (40, 100, 200, 400, 800, 1000)  # pgvector takes no more than the last
 CHUNK = 10_000  # rows copied at once
 CODE = "kode HS kopi arabika green bean"  # its index is built after the start
 SUM = "bea keluar CPO {n} ton ke India, PEB 5 Desember 2025"

@@ -1,3 +1,7 @@
+-- name: search_width
+-- How many neighbours this connection looks at when it searches an index of meanings: more where passages are very many.
+select set_config('hnsw.ef_search', case when reltuples > 300000 then '800' else '400' end, false) from pg_class where oid = to_regclass('passage');
+
 -- name: search_passages
 -- Passages in force on the day $3 by words $1 and by meaning $2 (null: words alone), best $4 by summed reciprocal ranks, then their neighbours in the same article (score 0).
 -- A meaning $2 of the model $5 counts only among vectors of the same model; null: whatever made them. What a regulation in force on the day replaces as a whole is out of force.

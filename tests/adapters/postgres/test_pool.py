@@ -123,3 +123,24 @@ async def test_an_argument_that_does_not_fit_is_our_fault_and_harms_no_connectio
             await pool.fetchval("select $1::int", "x")
         assert timings.sql_statements == 1
         assert await pool.fetchval("select pg_backend_pid()") == before
+
+
+@pytest.mark.parametrize(("passages", "wide"), [(4_000, "400"), (1_000_000, "800")])
+async def test_an_index_of_very_many_passages_is_searched_more_widely(
+    fresh_database: str, passages: int, wide: str
+) -> None:
+    """Each connection sees how many there are when it is opened."""
+    connection = await asyncpg.connect(fresh_database)
+    await connection.execute("update pg_class set reltuples = $1::int where oid = 'passage'::regclass", passages)
+    await connection.close()
+    async with open_pool(fresh_database) as pool:
+        assert wide == await pool.fetchval("show hnsw.ef_search")
+
+
+async def test_meanings_of_passages_are_indexed_densely(fresh_pool: Pool) -> None:
+    """Both languages: with the usual index too few of the nearest are found among very many."""
+    found = await fresh_pool.fetch(
+        "select indexdef from pg_indexes where tablename = 'passage' and indexdef like '%hnsw%'"
+    )
+    assert 2 == len(found)
+    assert all("m='32', ef_construction='256'" in row["indexdef"] for row in found)
