@@ -213,6 +213,8 @@ def _denied_there(piece: Piece, ground: Ground, units: Iterable[Unit]) -> bool:
     """Whether the sentences of the evidence that share most words with a piece deny what it says."""
     if any(piece.words <= s.words and not _denies(s, piece) for unit in units for s in unit.segments):
         return False  # none shares more
+    if not any(s.denied and _denies(s, piece) for unit in ground.units for s in unit.segments):
+        return False  # nothing is denied at all
     shared = [(len(piece.words & s.words), s) for unit in ground.units for s in unit.segments]
     most = max((count for count, _ in shared), default=0)
     return most > 0 and all(_denies(s, piece) for count, s in shared if count == most)
