@@ -184,7 +184,8 @@ class Answerer:
         kept = None
         if reply.topic not in ("smalltalk", "help", "out_of_scope"):
             choices = tuple(m.commodity.id for m in question.goods[:12]) if "goods" in reply.missing else ()
-            kept = memory.remember(question.with_(topic=reply.topic), reply.missing, choices, state)
+            told = question if question.topic == reply.topic else question.with_(topic=reply.topic)
+            kept = memory.remember(told, reply.missing, choices, state)
         answer = Answer(reply, kept)
         return self._answers.put(key, answer, today) if final else answer
 
@@ -462,12 +463,12 @@ class Answerer:
             return held
         with stage("match"):
             ranking = Ranking(question, read.reading, library.base, library.facts, text)
-            ranked = ranking.by_words()
-        if knowledge_rank.decisive(ranked):
+            ranked = ranking.by_words() if ranking.words_may_decide else None
+        if ranked is not None and knowledge_rank.decisive(ranked):
             return self._matches.put(key, ranked)
         vector = await self._embedded(text, library.base)
         if vector is None:
-            return ranked
+            return ranking.by_words() if ranked is None else ranked
         with stage("match"):
             return self._matches.put(key, ranking.by_meaning(vector))
 
@@ -477,7 +478,8 @@ class Answerer:
         if question.goods and bare(question, reading):
             return await self._code(question, library)
         ranked = await self._ranked(read, library)
-        topic = free_topic(question, reading, ranked)
+        with stage("match"):
+            topic = free_topic(question, reading, ranked)
         if await self._is_description(question, read, library, ranked, topic):
             return await self._code(question, library)
         if topic is None:
@@ -569,4 +571,6 @@ async def _finder(library: Library) -> HsFinder:
 
 def _asked_by(question: Question, made: Made) -> Made:
     """A model's answer to the same question in other words, with those of whoever asks now."""
+    if made.question is question:
+        return made
     return Made(made.question.with_(text=question.text, words=question.words), made.reply)

@@ -1,18 +1,16 @@
 """Decide which verified answers and which topic fit a free question, from words, meaning and entities together."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import heappush, heapreplace
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evidence import Fact
+from core.evidence import Fact, Prompt
 from core.knowledge import KnowledgeBase, Vectors
-from core.knowledge_search import FactIndex, FactMatch, content_words, highest, nearest
+from core.knowledge_search import FactIndex, FactMatch, Floats, content_words, highest, nearest
 from core.knowledge_select import families, unions
 from core.meaning import LOCAL, Calibration
 from core.message import Topic
@@ -26,20 +24,53 @@ CLEAR_LEAD = 0.22
 ACCEPT = 0.62  # a verified answer under this score is not shown
 NEIGHBOURS = 5  # examples that vote on whether a question belongs here
 KEPT = 6  # verified answers that are looked at further
+FIRST_FEW = 16  # examples that are compared at once: of a real model nearly all are on the question's side
 NEAREST = 12  # by meaning, that are scored whatever their words
 KEYWORDS = 0.06
-MOST_ADDED = 0.48  # to a score by country, goods, cue and keywords together
 COMPANION = 0.90  # a second answer this close to the first is shown too
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """Verified answers by score and the nearest prompts by topic."""
+Near = tuple[Mapping[Topic, float], float]  # cosine of each topic's nearest example; share of out-of-scope ones around
 
-    facts: tuple[FactMatch, ...]
-    topics: Mapping[Topic, float]  # cosine of the nearest example utterance, empty without a vector
-    outside: float = 0.0  # share of the nearest examples that are out of scope, 0..1
-    calibration: Calibration = LOCAL  # what the cosines are measured by
+
+class Ranked:
+    """Verified answers by score, and how near the examples of prompts are.
+
+    The examples are compared only when somebody asks: where a verified answer fits well nobody does, and they are many.
+    """
+
+    __slots__ = ("_later", "_near", "by_meaning", "calibration", "facts")
+
+    def __init__(
+        self,
+        facts: tuple[FactMatch, ...],
+        topics: Mapping[Topic, float],
+        outside: float = 0.0,
+        calibration: Calibration = LOCAL,
+        *,
+        later: Callable[[], Near] | None = None,
+    ) -> None:
+        """With what is known of the examples, or with what will tell it."""
+        self.facts = facts
+        self.calibration = calibration  # what the cosines are measured by
+        self.by_meaning = later is not None or bool(topics)  # a vector had a part in it
+        self._near: Near = (topics, outside)
+        self._later = later
+
+    def _told(self) -> Near:
+        if self._later is not None:
+            self._near, self._later = self._later(), None
+        return self._near
+
+    @property
+    def topics(self) -> Mapping[Topic, float]:
+        """For each topic the cosine of the nearest example utterance, empty without a vector."""
+        return self._told()[0]
+
+    @property
+    def outside(self) -> float:
+        """Share of the nearest examples that are out of scope, 0..1."""
+        return self._told()[1]
 
     @property
     def best(self) -> FactMatch | None:
@@ -58,104 +89,106 @@ class Ranking:
     def __init__(
         self, question: Question, reading: TopicReading, base: KnowledgeBase, index: FactIndex, text: str
     ) -> None:
-        self._base, self._index, self._reading = base, index, reading
-        self._covers = index.cover(text)
-        self._places, self._kinds = unions(question), families(question)
-        self._said = f" {' '.join(content_words(text))} "
-        self._beside: dict[int, float] = {}  # what entities and keywords give a fact, whatever the vector
+        self._base = base
+        words = content_words(text)
+        self._shares = index.shares(words)
+        self._beside = _beside(index, unions(question), families(question), reading)
+        for i, occur in index.keywords(words).items():
+            self._beside[i] += KEYWORDS * min(1.0, occur / 2)
+
+    @property
+    def words_may_decide(self) -> bool:
+        """Whether `by_words` can come out decisive at all."""
+        return bool((self._shares >= DECISIVE).any())
 
     def by_words(self) -> Ranked:
         """Without a vector: words and entities alone."""
-        score = {i: WORDS * words + MEANING * words * 0.8 for i, words in self._covers.items()}
-        return Ranked(self._best(score, None), {}, 0.0, self._base.calibration)
+        score = WORDS * self._shares + MEANING * self._shares * 0.8
+        return Ranked(self._best(score, self._shares > 0, None), {}, 0.0, self._base.calibration)
 
     def by_meaning(self, vector: Vector) -> Ranked:
         """With the vector of the question, (384,) and of length 1."""
         base, limits = self._base, self._base.calibration
         meaning = nearest(vector, base.fact_vectors.matrix, base.fact_vectors.owners, len(base.facts))
         similar = np.clip((meaning - limits.floor) / limits.spread, 0.0, 1.0)
-        many = len(meaning) > NEAREST
-        close = np.argpartition(-meaning, NEAREST)[:NEAREST] if many else np.arange(len(meaning))
-        wanted = self._covers.keys() | set(close.tolist())
-        score = {i: WORDS * self._covers.get(i, 0.0) + MEANING * float(similar[i]) for i in wanted}
-        examples = base.prompt_vectors
-        cosines = examples.matrix @ vector
-        return Ranked(
-            self._best(score, meaning), _topics(base, cosines), _outside(base, vector, cosines), base.calibration
-        )
+        wanted = self._shares > 0
+        if len(meaning) > NEAREST:
+            wanted[np.argpartition(-meaning, NEAREST)[:NEAREST]] = True
+        else:
+            wanted[:] = True
+        score = WORDS * self._shares + MEANING * similar.astype(np.float64)
+        prompts, examples = base.prompts, base.prompt_vectors
+        best = self._best(score, wanted, meaning)
+        if not _near_any(prompts, examples, vector):
+            return Ranked(best, *_near(prompts, examples, vector), base.calibration)
+        return Ranked(best, {}, 0.0, base.calibration, later=lambda: _near(prompts, examples, vector))
 
-    def _best(self, scores: Mapping[int, float], meaning: NDArray[np.float32] | None) -> tuple[FactMatch, ...]:
-        """The best few, what entities and keywords add included."""
-        best: list[tuple[float, int]] = []  # a heap, its lowest first
-        for i, score in sorted(scores.items(), key=itemgetter(1), reverse=True):
-            if len(best) < KEPT:
-                heappush(best, (score + self._besides(i), -i))
-            elif score + MOST_ADDED < best[0][0]:
-                break  # most share a common word only: what is added lifts none of the rest among the best
-            elif (whole := (score + self._besides(i), -i)) > best[0]:
-                heapreplace(best, whole)
-        words, facts = self._covers, self._base.facts
+    def _best(
+        self, scores: Floats, wanted: NDArray[np.bool_], meaning: NDArray[np.float32] | None
+    ) -> tuple[FactMatch, ...]:
+        """The best few of those wanted, what entities and keywords add included; of equal ones the first."""
+        places = np.flatnonzero(wanted)
+        whole = (scores + self._beside)[places]
+        kept = np.argsort(-whole, kind="stable")[:KEPT]
+        facts, shares = self._base.facts, self._shares
         return tuple(
-            FactMatch(facts[-i], score, words.get(-i, 0.0), 0.0 if meaning is None else float(meaning[-i]))
-            for score, i in sorted(best, reverse=True)
+            FactMatch(facts[i], score, float(shares[i]), 0.0 if meaning is None else float(meaning[i]))
+            for i, score in zip(places[kept].tolist(), whole[kept].tolist(), strict=True)
         )
 
-    def _besides(self, i: int) -> float:
-        """What agreement of country, goods, cue and keywords adds to a fact or takes from it."""
-        if (known := self._beside.get(i)) is None:
-            known = _entities(self._base.facts[i], self._places, self._kinds, self._reading)
-            known += KEYWORDS * _keywords(self._index.keywords[i], self._said)
-            self._beside[i] = known
-        return known
 
-
-def _entities(fact: Fact, places: frozenset[str], kinds: frozenset[str], reading: TopicReading) -> float:
-    """What agreement or disagreement of country, goods and cue adds or takes."""
-    score = 0.0
-    if fact.destinations:
-        score += 0.16 if places & set(fact.destinations) else (-0.5 if places else -0.08)
-    elif places:
-        score -= 0.04
-    if fact.families:
-        score += (0.10 if kinds & set(fact.families) else -0.45) if kinds else -0.04
-    if fact.topic in reading.cues:
-        score += 0.08
+def _beside(index: FactIndex, places: frozenset[str], kinds: frozenset[str], reading: TopicReading) -> Floats:
+    """What agreement or disagreement of country, goods and cue adds to every fact or takes from it."""
+    score = np.where(index.destined, -0.5 if places else -0.08, -0.04 if places else 0.0)
+    for place in places & index.by_destination.keys():
+        score[index.by_destination[place]] = 0.16
+    goods = np.where(index.of_family, -0.45 if kinds else -0.04, 0.0)
+    for kind in kinds & index.by_family.keys():
+        goods[index.by_family[kind]] = 0.10
+    score += goods
+    for topic in reading.cues & index.by_topic.keys():
+        score[index.by_topic[topic]] += 0.08
     if reading.in_domain:
         score += 0.08
     return score
 
 
-def _keywords(keywords: tuple[str, ...], said: str) -> float:
-    """Share of the row's keywords that occur, at most 1."""
-    return min(1.0, sum(keyword in said for keyword in keywords) / 2)
+def _near_any(prompts: Sequence[Prompt], examples: Vectors, vector: Vector) -> bool:
+    """Whether the first few examples tell already that some topic is near at all; False says nothing of the others."""
+    near = examples.owners[:FIRST_FEW][examples.matrix[:FIRST_FEW] @ vector > 0]
+    return any(prompts[i].active for i in near.tolist())
 
 
-def _topics(base: KnowledgeBase, cosines: NDArray[np.float32]) -> dict[Topic, float]:
+def _near(prompts: Sequence[Prompt], examples: Vectors, vector: Vector) -> Near:
+    """What the examples of prompts, compared with a question's vector, say of its topic."""
+    cosines = examples.matrix @ vector
+    return _topics(prompts, examples, cosines), _outside(prompts, examples, vector, cosines)
+
+
+def _topics(prompts: Sequence[Prompt], examples: Vectors, cosines: NDArray[np.float32]) -> dict[Topic, float]:
     """For each topic the cosine of the nearest example utterance of an active prompt."""
     best: dict[Topic, float] = {}
-    for prompt, score in zip(
-        base.prompts, highest(cosines, base.prompt_vectors.owners, len(base.prompts)).tolist(), strict=True
-    ):
+    for prompt, score in zip(prompts, highest(cosines, examples.owners, len(prompts)).tolist(), strict=True):
         if prompt.active and score > best.get(prompt.topic, 0.0):
             best[prompt.topic] = score
     return best
 
 
-def _outside(base: KnowledgeBase, vector: Vector, cosines: NDArray[np.float32]) -> float:
+def _outside(prompts: Sequence[Prompt], examples: Vectors, vector: Vector, cosines: NDArray[np.float32]) -> float:
     """Share of the nearest examples, weighted by nearness, that are out of scope.
 
     The vectors of this model crowd in one direction; taken from their mean, near and far part again.
     """
-    examples = base.prompt_vectors
     if not len(examples):
         return 0.0
     centre = _centre(examples)
     # (e - m)·(q - m) without another product of the whole matrix: e·q is known, e·m and m·m are held.
     centred = (cosines - centre.products - float(centre.mean @ vector) + centre.square) / centre.lengths
     centred /= np.linalg.norm(vector - centre.mean) + 1e-9
-    nearest_ones = np.argsort(-centred)[:NEIGHBOURS]
-    weights = np.clip(centred[nearest_ones], 0.0, None) ** 2
-    away = [base.prompts[int(examples.owners[i])].topic == "out_of_scope" for i in nearest_ones]
+    many = len(centred) > NEIGHBOURS
+    neighbours = np.argpartition(-centred, NEIGHBOURS)[:NEIGHBOURS] if many else np.arange(len(centred))
+    weights = np.clip(centred[neighbours], 0.0, None) ** 2
+    away = [prompts[i].topic == "out_of_scope" for i in examples.owners[neighbours].tolist()]
     return float(weights[np.array(away)].sum() / (weights.sum() or 1.0))
 
 

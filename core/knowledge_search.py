@@ -7,7 +7,7 @@ thousand rows cost microseconds, and a nearest-neighbour index misses near-dupli
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +15,10 @@ from numpy.typing import NDArray
 
 from core.evidence import Fact
 from core.question.goods import tokens
+
+Places = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 _EMPTY = frozenset(
     tokens(
@@ -46,51 +50,95 @@ class FactMatch:
 
 @dataclass(slots=True)
 class FactIndex:
-    """Verified answers by their words; built once per data version."""
+    """Verified answers by their words and by what they are about, in arrays; built once per data version."""
 
     facts: Sequence[Fact]
-    _postings: dict[str, list[tuple[int, float]]] = field(default_factory=lambda: defaultdict(list))
-    _weight: dict[str, float] = field(default_factory=dict)
-    _unseen: float = 0.0
-    keywords: list[tuple[str, ...]] = field(default_factory=list)  # of each fact, each between blanks
+    destined: Flags = field(init=False)  # (facts,), whether an answer is about some countries only
+    of_family: Flags = field(init=False)  # (facts,), whether it is about some goods only
+    by_destination: Mapping[str, Places] = field(init=False)
+    by_family: Mapping[str, Places] = field(init=False)
+    by_topic: Mapping[str, Places] = field(init=False)
+    _postings: dict[str, tuple[Places, Floats]] = field(
+        init=False
+    )  # word to the facts that have it, and what it counts
+    _weight: dict[str, float] = field(init=False)
+    _unseen: float = field(init=False)
+    _keywords: dict[str, list[tuple[str, int]]] = field(init=False)  # by first word: between blanks, and of which fact
 
     def __post_init__(self) -> None:
-        bags: list[dict[str, float]] = []
-        for fact in self.facts:
-            bag: dict[str, float] = {}
-            for source, strength in (
-                (fact.text_id, 0.55),
-                (fact.text_en, 0.55),
-                *((q, 0.9) for q in fact.questions),
-                *((k, 1.0) for k in fact.keywords),
-            ):
-                for word in content_words(source):
-                    bag[word] = max(bag.get(word, 0.0), strength)
-            bags.append(bag)
-        self.keywords = [tuple(f" {' '.join(w)} " for k in f.keywords if (w := content_words(k))) for f in self.facts]
+        facts = self.facts
+        bags = [_bag(fact) for fact in facts]
         counts = Counter(w for bag in bags for w in bag)
         total = len(bags) or 1
         self._weight = {w: math.log(1 + total / n) for w, n in counts.items()}
         self._unseen = math.log(1 + total)
+        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for index, bag in enumerate(bags):
             for word, strength in bag.items():
-                self._postings[word].append((index, strength))
+                postings[word].append((index, self._weight[word] * strength))
+        self._postings = {w: (_places(i for i, _ in p), np.array([x for _, x in p])) for w, p in postings.items()}
+        self._keywords = defaultdict(list)
+        for index, fact in enumerate(facts):
+            for keyword in fact.keywords:
+                if words := content_words(keyword):
+                    self._keywords[words[0]].append((f" {' '.join(words)} ", index))
+        self.destined = np.array([bool(f.destinations) for f in facts], dtype=bool)
+        self.of_family = np.array([bool(f.families) for f in facts], dtype=bool)
+        self.by_destination = _by_value(f.destinations for f in facts)
+        self.by_family = _by_value(f.families for f in facts)
+        self.by_topic = _by_value((f.topic,) for f in facts)
 
     def knows(self, word: str) -> bool:
         """Whether any verified answer uses a word."""
         return word in self._weight
 
-    def cover(self, text: str) -> dict[int, float]:
-        """For every fact that shares a word: the share of the question's weight that its words cover."""
-        words = set(content_words(text))
+    def shares(self, words: Iterable[str]) -> Floats:
+        """For every fact the share of the weight of a question's content words that its own words cover, (facts,)."""
+        asked = dict.fromkeys(words)
         # An unknown word counts little: it may be a name or a typo, and must not sink a good match.
-        total = sum(self._weight.get(w, 0.5 * self._unseen) for w in words) or 1.0
-        scores: dict[int, float] = defaultdict(float)
-        for word in words:
-            weight = self._weight.get(word, 0.0)
-            for index, strength in self._postings.get(word, ()):
-                scores[index] += weight * strength
-        return {i: s / total for i, s in scores.items()}
+        total = sum(self._weight.get(w, 0.5 * self._unseen) for w in asked) or 1.0
+        found = [self._postings[w] for w in asked if w in self._postings]
+        if not found:
+            return np.zeros(len(self.facts))
+        where, gains = zip(*found, strict=True)
+        return np.bincount(np.concatenate(where), np.concatenate(gains), len(self.facts)) / total
+
+    def keywords(self, words: Sequence[str]) -> dict[int, int]:
+        """How many of its keywords occur among the content words of a question, for every fact that has any there."""
+        said = f" {' '.join(words)} "
+        found: dict[int, int] = {}
+        for word in dict.fromkeys(words):
+            for keyword, index in self._keywords.get(word, ()):
+                if keyword in said:
+                    found[index] = found.get(index, 0) + 1
+        return found
+
+
+def _bag(fact: Fact) -> dict[str, float]:
+    """The words of a fact with how strongly each speaks for it."""
+    bag: dict[str, float] = {}
+    for source, strength in (
+        (fact.text_id, 0.55),
+        (fact.text_en, 0.55),
+        *((q, 0.9) for q in fact.questions),
+        *((k, 1.0) for k in fact.keywords),
+    ):
+        for word in content_words(source):
+            bag[word] = max(bag.get(word, 0.0), strength)
+    return bag
+
+
+def _places(found: Iterable[int]) -> Places:
+    return np.fromiter(found, dtype=np.intp)
+
+
+def _by_value(values: Iterable[Iterable[str]]) -> dict[str, Places]:
+    """Where each value occurs."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for index, several in enumerate(values):
+        for value in several:
+            found[value].append(index)
+    return {value: _places(where) for value, where in found.items()}
 
 
 def nearest(
@@ -102,8 +150,18 @@ def nearest(
     return highest(matrix @ vector, owners, count)
 
 
-def highest(cosines: NDArray[np.float32], owners: NDArray[np.int64], count: int) -> NDArray[np.float32]:
-    """For each owner the highest of its cosines, zero where it has none above."""
-    best = np.zeros(count, dtype=np.float32)
-    np.maximum.at(best, owners, cosines)
+def highest(
+    cosines: NDArray[np.float32], owners: NDArray[np.int64], count: int, *, least: float = 0.0
+) -> NDArray[np.float32]:
+    """For each owner the highest of its cosines, `least` where it has none above; owners are ascending."""
+    best = np.full(count, least, dtype=np.float32)
+    first = starts(owners)
+    best[owners[first]] = np.maximum(np.maximum.reduceat(cosines, first), np.float32(least))
     return best
+
+
+def starts(owners: NDArray[np.integer]) -> Places:
+    """Where each owner's run begins; owners are ascending."""
+    begins = np.ones(len(owners), dtype=bool)
+    np.not_equal(owners[1:], owners[:-1], out=begins[1:])
+    return np.flatnonzero(begins)

@@ -4,7 +4,9 @@ Everything here is in memory and pure; the tables are tens of rows long.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import TypeVar
 
 from core.evidence import Commodity, CooForm, Document, ProcedureStep, Requirement, Restriction
 from core.knowledge import KnowledgeBase
@@ -49,13 +51,32 @@ _BY_FAMILY: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
 _EUDR = frozenset({"kopi", "kakao", "sawit", "karet", "furnitur", "kehutanan"})
 GOODS_WORDS = {"kayu": ("kehutanan", "furnitur"), "wood": ("kehutanan", "furnitur"), "wooden": ("furnitur",), "timber": ("kehutanan",), "mebel": ("furnitur",), "furniture": ("furnitur",), "furnitur": ("furnitur",), "furnit": ("furnitur",), "ikan": ("perikanan",), "fish": ("perikanan",), "seafood": ("perikanan",), "udang": ("perikanan",), "shrimp": ("perikanan",), "tuna": ("perikanan",), "food": ("makanan olahan",), "makanan": ("makanan olahan",), "pangan": ("makanan olahan",), "rempah": ("rempah",), "spice": ("rempah",), "kopi": ("kopi",), "coffee": ("kopi",), "kakao": ("kakao",), "cocoa": ("kakao",), "sawit": ("sawit",), "palm": ("sawit",), "karet": ("karet",), "rubber": ("karet",), "arang": ("arang",), "charcoal": ("arang",), "briket": ("arang",), "tekstil": ("tekstil", "pakaian"), "garment": ("pakaian",), "pakaian": ("pakaian",), "baju": ("pakaian",), "kosmetik": ("kosmetik",), "cosmetic": ("kosmetik",), "skincare": ("kosmetik",), "baja": ("logam",), "steel": ("logam",), "aluminium": ("logam",), "tembakau": ("tembakau",), "tobacco": ("tembakau",), "keramik": ("keramik",), "ceramic": ("keramik",), "piring": ("keramik",), "elektronik": ("elektronik",), "buah": ("hortikultura",), "fruit": ("hortikultura",), "sayur": ("hortikultura",), "kelapa": ("kelapa",), "coconut": ("kelapa",)}  # fmt: skip
 
+Row = TypeVar("Row")
+Made = TypeVar("Made")
+
+
+def _latest(make: Callable[[Sequence[Row]], Made]) -> Callable[[Sequence[Row]], Made]:
+    """What is made of a table's rows, made once for the rows in use: the same tuple, whatever the data version."""
+    held: tuple[Sequence[Row], Made] | None = None
+
+    def of(rows: Sequence[Row]) -> Made:
+        nonlocal held
+        if held is None or held[0] is not rows:
+            held = rows, make(rows)
+        return held[1]
+
+    return of
+
 
 def families(question: Question) -> frozenset[str]:
     """The goods families a question is about, by its goods and by plain words such as "kayu" or "food"."""
-    found = {m.commodity.family for m in question.goods if m.score >= 0.5}
-    for word in tokens(question.words):
-        found.update(GOODS_WORDS.get(word, ()))
-    return frozenset(found)
+    return _families_said(question.words).union(m.commodity.family for m in question.goods if m.score >= 0.5)
+
+
+@lru_cache(maxsize=256)
+def _families_said(words: str) -> frozenset[str]:
+    """The families that plain words name; asked for several times while a question is answered."""
+    return frozenset(family for word in tokens(words) for family in GOODS_WORDS.get(word, ()))
 
 
 def unions(question: Question) -> frozenset[str]:
@@ -71,25 +92,32 @@ def forms_for(base: KnowledgeBase, places: frozenset[str]) -> tuple[CooForm, ...
 
 def forms_named(base: KnowledgeBase, question: Question) -> tuple[CooForm, ...]:
     """Forms and agreements that the question names: "Form AK", "IEU-CEPA", "RCEP"."""
-    said = re.sub(r"[^a-z0-9]+", " ", question.words)
-    padded = f" {said} ".replace(" i e u ", " ieu ")
-    hits = []
-    for form in base.coo_forms:
+    padded = _padded(question.words).replace(" i e u ", " ieu ")
+    return tuple(form for form, names in _names_of_forms(base.coo_forms) if any(name in padded for name in names))
+
+
+@_latest
+def _names_of_forms(forms: Sequence[CooForm]) -> list[tuple[CooForm, list[str]]]:
+    """What each form and its agreement are called, between blanks."""
+    found = []
+    for form in forms:
         names = {_squeezed(part) for name in (form.form, form.agreement) for part in re.split(r"[()/]|\s-\s", name)}
         acronyms = {
             _squeezed(a)
             for a in re.findall(r"\b[A-Z][A-Za-z]*-?[A-Z]{2,}\b|\b[A-Z]{3,}\b", f"{form.form} {form.agreement}")
         }
-        if any(
-            n and f" {n} " in padded
-            for n in names | (acronyms - {"ska", "dab", "asean", "fta", "pta", "cepa", "gsp", "umum"})
-        ):
-            hits.append(form)
-    return tuple(hits)
+        names |= acronyms - {"ska", "dab", "asean", "fta", "pta", "cepa", "gsp", "umum"}
+        found.append((form, [f" {name} " for name in names if name]))
+    return found
 
 
 def _squeezed(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", name.lower()).strip()
+
+
+def _padded(words: str) -> str:
+    """The letters and digits of lower-case words, each word between blanks."""
+    return f" {re.sub(r'[^a-z0-9]+', ' ', words)} "
 
 
 def requirements_for(base: KnowledgeBase, question: Question, limit: int = 5) -> tuple[Requirement, ...]:
@@ -97,16 +125,23 @@ def requirements_for(base: KnowledgeBase, question: Question, limit: int = 5) ->
     places, kinds = unions(question), families(question)
     words = set(content_words(question.words))
 
-    def rank(row: Requirement) -> tuple[int, float]:
-        own = set(row.families) & kinds
-        overlap = words & set(content_words(f"{row.title_id} {row.title_en} {row.detail_id} {row.detail_en}"))
-        return (2 if own else 1 if not row.families else 0, len(overlap) + 0.5 * bool(own))
+    def rank(known: tuple[Requirement, frozenset[str]]) -> tuple[int, float]:
+        row, said = known
+        own = not kinds.isdisjoint(row.families)
+        return (2 if own else 1 if not row.families else 0, len(words & said) + 0.5 * own)
 
-    rows = [r for r in base.requirements if r.destination in places]
+    rows = [known for known in _words_of_requirements(base.requirements) if known[0].destination in places]
     if kinds:
-        rows = [r for r in rows if not r.families or set(r.families) & kinds]
+        rows = [known for known in rows if not known[0].families or not kinds.isdisjoint(known[0].families)]
     ranked = sorted(rows, key=rank, reverse=True)
-    return tuple(ranked[:limit])
+    return tuple(row for row, _ in ranked[:limit])
+
+
+@_latest
+def _words_of_requirements(rows: Sequence[Requirement]) -> list[tuple[Requirement, frozenset[str]]]:
+    """Each row with the words of what it says."""
+    texts = (f"{r.title_id} {r.title_en} {r.detail_id} {r.detail_en}" for r in rows)
+    return [(row, frozenset(content_words(text))) for row, text in zip(rows, texts, strict=True)]
 
 
 def restrictions_for(base: KnowledgeBase, question: Question, limit: int = 3) -> tuple[Restriction, ...]:
@@ -116,16 +151,24 @@ def restrictions_for(base: KnowledgeBase, question: Question, limit: int = 3) ->
         c.digits for c in question.readings.codes
     ]
     scored: list[tuple[float, int, Restriction]] = []
-    for place, row in enumerate(base.restrictions):
-        hits = [k for k in row.keywords if f" {' '.join(tokens(k))} " in said]
-        score = max((len(tokens(k)) + len(k) / 100 for k in hits), default=0.0) + 0.3 * (len(hits) - 1 if hits else 0)
-        if any(code.startswith(prefix) or prefix.startswith(code) for code in codes for prefix in row.hs):
+    for place, (row, keywords) in enumerate(_keywords_of_restrictions(base.restrictions)):
+        hits = [size for keyword, size in keywords if keyword in said]
+        score = max(hits, default=0.0) + 0.3 * (len(hits) - 1 if hits else 0)
+        if codes and any(code.startswith(prefix) or prefix.startswith(code) for code in codes for prefix in row.hs):
             score += 0.8
         if score:
             scored.append((score, -place, row))
     scored.sort(reverse=True, key=lambda s: s[:2])
     best = scored[0][0] if scored else 0.0
     return tuple(row for score, _, row in scored[:limit] if score >= 0.6 * best)
+
+
+@_latest
+def _keywords_of_restrictions(rows: Sequence[Restriction]) -> list[tuple[Restriction, list[tuple[str, float]]]]:
+    """Each row with its keywords between blanks, and what each counts."""
+    read = ([(tokens(k), len(k)) for k in row.keywords] for row in rows)
+    sized = ([(f" {' '.join(words)} ", len(words) + size / 100) for words, size in keywords] for keywords in read)
+    return list(zip(rows, sized, strict=True))
 
 
 def documents_for(base: KnowledgeBase, question: Question) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
@@ -160,31 +203,43 @@ def _for_destination(kinds: frozenset[str], places: frozenset[str]) -> Iterable[
 
 def documents_named(base: KnowledgeBase, question: Question) -> tuple[Document, ...]:
     """Papers that the question names."""
-    said = " " + re.sub(r"[^a-z0-9]+", " ", question.words) + " "
-    hits = []
-    for document in base.documents:
-        names = {
-            document.code.replace("_", " "),
-            *re.split(r"[()/,&]", document.name_id),
-            *re.split(r"[()/,&]", document.name_en),
-        }
-        if any(len(n := _squeezed(name)) > 1 and f" {n} " in said for name in names):
-            hits.append(document)
+    said = _padded(question.words)
+    hits = [paper for paper, names in _names_of_papers(base.documents) if any(name in said for name in names)]
     return tuple(hits[:3])
+
+
+@_latest
+def _names_of_papers(papers: Sequence[Document]) -> list[tuple[Document, list[str]]]:
+    """What each paper is called, between blanks."""
+    found = []
+    for paper in papers:
+        parts = (part for name in (paper.name_id, paper.name_en) for part in re.split(r"[()/,&]", name))
+        names = {_squeezed(name) for name in (paper.code.replace("_", " "), *parts)}
+        found.append((paper, [f" {name} " for name in names if len(name) > 1]))
+    return found
 
 
 def steps_for(base: KnowledgeBase, question: Question, limit: int = 8) -> tuple[ProcedureStep, ...]:
     """The procedure whose steps share most of the question's words."""
     words = set(content_words(question.words))
     best: tuple[float, str] = (0.0, "")
+    procedures = _words_of_procedures(base.procedures)
+    for name, (_, title) in procedures.items():
+        best = max(best, (len(words & title) / (len(words) or 1), name))
+    return tuple(procedures[best[1]][0][:limit]) if best[0] >= 0.34 else ()
+
+
+@_latest
+def _words_of_procedures(rows: Sequence[ProcedureStep]) -> dict[str, tuple[list[ProcedureStep], frozenset[str]]]:
+    """The steps of each procedure, and the words of its name and of their titles."""
     grouped: dict[str, list[ProcedureStep]] = {}
-    for step in base.procedures:
+    for step in rows:
         grouped.setdefault(step.procedure, []).append(step)
-    for name, steps in grouped.items():
-        title = set(content_words(name.replace("_", " ") + " " + " ".join(f"{s.title_id} {s.title_en}" for s in steps)))
-        score = len(words & title) / (len(words) or 1)
-        best = max(best, (score, name))
-    return tuple(grouped[best[1]][:limit]) if best[0] >= 0.34 else ()
+    titles = {
+        name: f"{name.replace('_', ' ')} {' '.join(f'{s.title_id} {s.title_en}' for s in steps)}"
+        for name, steps in grouped.items()
+    }
+    return {name: (steps, frozenset(content_words(titles[name]))) for name, steps in grouped.items()}
 
 
 def commodities_of(matches: Sequence[str], base: KnowledgeBase) -> tuple[Commodity, ...]:

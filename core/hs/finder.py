@@ -18,6 +18,7 @@ from core.hs.nature import Natures
 from core.hs.query import CHATTER, ERRANDS, INSIDE, LATER, MAIN, OF, PACKED, PURPOSE, Description, describe
 from core.hs.spelling import Spelling
 from core.knowledge import Vectors
+from core.knowledge_search import highest, starts
 from core.meaning import LOCAL, Calibration
 
 Scores = NDArray[np.float32]
@@ -103,8 +104,10 @@ class HsFinder:
         scores = matrix @ WEIGHTS
         if not matrix[:, :2].any() and vector is None:
             return ()
-        order = [int(i) for i in np.argsort(-scores, kind="stable")[: max(limit, COMPARED)] if scores[i] > 0]
+        order = _best(scores, max(limit, COMPARED))
         chances = probabilities(scores[order], matrix[order, 1], self.index.heading[order])
+        shown = order[:limit]
+        matched = self._matched(asked, shown)
         return tuple(
             Found(
                 self.subheadings[i],
@@ -112,23 +115,27 @@ class HsFinder:
                 float(matrix[i, 1]),
                 chance,
                 bool(matrix[i, 2] > EXACT),
-                self._matched(asked, i),
+                tuple(word for word, held in matched if held[n]),
             )
-            for i, chance in zip(order[:limit], chances, strict=False)
+            for n, (i, chance) in enumerate(zip(shown.tolist(), chances, strict=False))
         )
 
-    def _matched(self, asked: Description, place: int) -> tuple[str, ...]:
-        """The words of a description that a subheading holds."""
-        return tuple(
-            word.written
-            for word in asked.words
-            if any((self.index.bags.of(n)[0] == place).any() for n in self._spelling.of(word.stem))
-        )
+    def _matched(self, asked: Description, places: NDArray[np.intp]) -> list[tuple[str, list[bool]]]:
+        """The words of a description, each with which of some subheadings hold it."""
+        found = []
+        for word in asked.words:
+            held = np.zeros(len(places), dtype=bool)
+            for number in self._spelling.of(word.stem):
+                where, _ = self.index.bags.of(number)  # ascending
+                at = np.searchsorted(where, places)
+                held |= where[np.minimum(at, len(where) - 1)] == places
+            found.append((word.written, held.tolist()))
+        return found
 
     def features(self, asked: Description, vector: NDArray[np.float32] | None) -> Scores:
         """How each subheading (row) fits in each respect of FEATURES (column)."""
         size = len(self.subheadings)
-        result = np.zeros((size, len(FEATURES)), dtype=np.float32)
+        result = np.zeros((len(FEATURES), size), dtype=np.float32).T  # each respect in one piece of memory
         weights, nouns = self._weighed(asked)
         total = sum(weights.values())
         known = {w: x for w, x in weights.items() if w >= 0}
@@ -148,8 +155,7 @@ class HsFinder:
         result[:, 6], result[:, 7], result[:, 8], result[:, 9] = self._natures.compare(asked)
         result[:, 6] *= result[:, 1] > 0
         if vector is not None and len(self.vectors):
-            cosines = np.full(size, -1.0, dtype=np.float32)
-            np.maximum.at(cosines, self.vectors.owners, self.vectors.matrix @ vector)
+            cosines = highest(self.vectors.matrix @ vector, self.vectors.owners, size, least=-1.0)
             result[:, 10] = np.clip((cosines - self.calibration.goods_floor) / self.calibration.goods_spread, 0, 1.5)
             result[:, 11] = self._best_of_heading(result[:, 10])
         return result
@@ -172,9 +178,10 @@ class HsFinder:
         nouns_of = np.zeros(len(names), dtype=np.float32)
         for word, share in nouns.items():
             nouns_of[named == word] = share
-        owners = index.owner[names]
+        owners = index.owner[names]  # ascending, as the names are
+        first = starts(owners)
         for column, values in ((0, gains * covered), (2, gains * (covered > WHOLE)), (4, gains * covered * nouns_of)):
-            np.maximum.at(result[:, column], owners, values)
+            result[owners[first], column] = np.maximum.reduceat(values, first)
 
     def _weighed(self, asked: Description) -> tuple[dict[int, float], dict[int, float]]:
         """Words with what they count (unknown ones under negative keys), and how far each may be the noun, 0..1."""
@@ -203,6 +210,13 @@ class HsFinder:
             for n, s in entries
         }
         return weights, nouns
+
+
+def _best(scores: Scores, most: int) -> NDArray[np.intp]:
+    """The places of the highest scores above zero, best first; of equal ones the first."""
+    least = np.partition(scores, len(scores) - most)[len(scores) - most] if len(scores) > most else 0.0
+    places = np.flatnonzero((scores >= least) & (scores > 0))
+    return places[np.argsort(-scores[places], kind="stable")[:most]]
 
 
 def with_trade_names(subheadings: Sequence[Subheading], commodities: Sequence[Commodity]) -> tuple[Subheading, ...]:

@@ -28,17 +28,16 @@ class Natures:
         known = properties()
         names = list(dict.fromkeys(p for pairs in known.values() for p in pairs))
         self._places = {pair: place for place, pair in enumerate(names)}
-        self._has = np.zeros((len(subheadings), len(names)), dtype=bool)
-        for row, s in enumerate(subheadings):
+        self._has = np.zeros((len(names), len(subheadings)), dtype=bool)
+        for column, s in enumerate(subheadings):
             for pair in _stated(s):
-                self._has[row, self._places[pair]] = True
-        self._of = {
-            name: [place for (n, _), place in self._places.items() if n == name]
+                self._has[self._places[pair], column] = True
+        self._any = {
+            name: self._has[[place for (n, _), place in self._places.items() if n == name]].any(axis=0)
             for name in dict.fromkeys(n for n, _ in names)
         }
-        rare = [place for (_, value), place in self._places.items() if value in _RARE]
-        self._rare = self._has[:, rare]
-        self._rare_places = rare
+        self._rare_places = [place for (_, value), place in self._places.items() if value in _RARE]
+        self._rare: Mask = np.any(self._has[self._rare_places], axis=0)
         self._mixed = np.array([bool(_OTHER_FIBRE.search(s.name_id.lower())) for s in subheadings])
         self._rest = np.array(
             [bool(_REST.search(f"{s.name_id} {s.name_en}".lower())) for s in subheadings], dtype=np.float32
@@ -46,17 +45,19 @@ class Natures:
 
     def compare(self, asked: Description) -> tuple[Column, Column, Column, Column]:
         """How many properties agree, how many conflict, rare values that nobody asked for, and whether it is the rest."""
-        size = len(self._has)
+        size = len(self._rest)
         agree, conflict = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=np.float32)
         spoken: set[int] = set()
         for name, values in asked.properties.items():
             wanted = [self._places[(name, v)] for v in values]
             spoken.update(wanted)
-            hit = self._has[:, wanted].any(axis=1)
+            hit = self._has[wanted].any(axis=0)
             agree += hit
-            conflict += self._has[:, self._of[name]].any(axis=1) & ~hit
-        silent = [i for i, place in enumerate(self._rare_places) if place not in spoken]
-        rare: Mask = np.any(self._rare[:, silent], axis=1)
+            conflict += self._any[name] & ~hit
+        silent = [place for place in self._rare_places if place not in spoken]
+        rare: Mask = self._rare
+        if len(silent) < len(self._rare_places):
+            rare = np.any(self._has[silent], axis=0)
         if not {"fibre", "shell"} & asked.properties.keys():
             rare = rare | self._mixed
         return agree, conflict, rare.astype(np.float32), self._rest

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.question.model import Span, TypedCode
 from core.question.quantity import UNIT_AHEAD
-from core.question.text import lowered, mask
+from core.question.text import has_digit, lowered, mask
 
 _MARKED = re.compile(
     r"(?<!\w)(?:kode hs|hs[ -]?code|hs|kode|code|pos tarif|pos|sub ?pos|headings?|subheadings?|btki|ahtn|tariff line|tarif pos)"
@@ -27,6 +27,8 @@ def read_codes(text: str, taken: Iterable[Span] = ()) -> tuple[TypedCode, ...]:
     chapter that exists (01 to 97 without 77), where they are no amount, weight, price or date.
     """
     low = mask(lowered(text), taken)
+    if not has_digit(low):
+        return ()
     found: dict[Span, TypedCode] = {}
     for match in _MARKED.finditer(low):
         digits = re.sub(r"\D", "", match[1])[:8]

@@ -153,19 +153,19 @@ DOMAIN = any_of(
 )  # fmt: skip
 
 FRAUD = re.compile(
-    r"\b(?:palsu\w*|memalsu\w*|dipalsu\w*|fak(?:e|ing)|forg(?:e|ed|ing|ery)|counterfeit\w*|misdeclar\w*|mis-declar\w*|mislabel\w*|under-?invoic\w*|akali\w*|ngakali\w*|mengakali|"
+    r"\b(?:(?:palsu\w*|memalsu\w*|dipalsu\w*|fak(?:e|ing)|forg(?:e|ed|ing|ery)|counterfeit\w*|misdeclar\w*|mis-declar\w*|mislabel\w*|under-?invoic\w*|akali\w*|ngakali\w*|mengakali|"
     r"mengelabui|selundup\w*|menyelundup\w*|smuggl\w*|suap\w*|menyuap|sogok\w*|nyogok\w*|menyogok\w*|nyuap\w*|brib\w*|evad\w+|manipulasi|memanipulasi|rekayasa|bodong)\b"
-    r"|\b(?:biar|supaya|agar|so that|so)\b.{0,30}\b(?:tidak|no|not|don't|bebas)\b.{0,12}\b(?:ketahuan|detected|caught)\b"
-    r"|\b(?:biar|supaya|agar|so that|so)\b.{0,30}\b(?:tidak|no|not|don't|bebas)\b.{0,25}\b(?:pungutan|dut(?:y|ies)|lev(?:y|ies)|pajak|bea|bk|tax(?:es)?|tarif)\b"
-    r"|\b(?:hindari|menghindari|lolos dari|kabur dari|avoid|dodge|escape)\b.{0,30}\b(?:bea|pungutan|pajak|dut(?:y|ies)|lev(?:y|ies)|tax\w*|customs|pabean)\b"
-    r"|\b(?:nilai|harga|value|price)\b.{0,40}\b(?:setengah|separuh|lebih (?:rendah|kecil|murah)|half|lower|below|di bawah)\b.{0,30}\b(?:sebenarnya|asli(?:nya)?|aktual|actual|real|true)\b"
-    r"|\bpadahal (?:barang(?:nya)? )?(?:dari|buatan|asal|produk)\b|\b(?:even though|although) .{0,30}\b(?:from|made in|originat\w+)\b"
-    r"|\b(?:kecilkan|perkecil|turunkan|rendahkan|kurangi|lower|reduce|understate)\b.{0,15}\b(?:nilai|harga|value|berat|weight|jumlah|quantity)\b.{0,30}\b(?:invoice|faktur|peb|declared|deklarasi|dokumen)\b"
-    r"|\b(?:invoice|faktur) (?:ganda|dobel|palsu)|double invoic\w+|\bganti (?:label )?(?:asal|origin|negara asal)\b|\btranship\w*.{0,30}\b(?:hide|sembunyi\w*|hindari|avoid)\b"
-    r"|\b(?:ganti|ubah|samarkan|tukar|mengganti|mengubah|menyamarkan|change|swap|disguise)\b.{0,40}\b(?:biar|supaya|agar|so that|to)\b.{0,20}\b(?:lolos|tidak kena|pass|avoid|skip)\b"
-    r"|\b(?:menurunkan|mengecilkan|merendahkan|memperkecil)\b.{0,15}\b(?:nilai|harga|fob|berat)\b"
-    r"|\bdeclare\b.{1,40}\bas\b|\b(?:ditulis|tulis|dideklarasikan|deklarasikan|dilaporkan|laporkan|diberitahukan)\b.{0,20}\b(?:sebagai|jadi)\b"
-    r"|\btanpa ketahuan\b|\bwithout (?:being )?(?:caught|customs knowing)\b"
+    r"|(?:biar|supaya|agar|so that|so)\b.{0,30}\b(?:tidak|no|not|don't|bebas)\b.{0,12}\b(?:ketahuan|detected|caught)\b"
+    r"|(?:biar|supaya|agar|so that|so)\b.{0,30}\b(?:tidak|no|not|don't|bebas)\b.{0,25}\b(?:pungutan|dut(?:y|ies)|lev(?:y|ies)|pajak|bea|bk|tax(?:es)?|tarif)\b"
+    r"|(?:hindari|menghindari|lolos dari|kabur dari|avoid|dodge|escape)\b.{0,30}\b(?:bea|pungutan|pajak|dut(?:y|ies)|lev(?:y|ies)|tax\w*|customs|pabean)\b"
+    r"|(?:nilai|harga|value|price)\b.{0,40}\b(?:setengah|separuh|lebih (?:rendah|kecil|murah)|half|lower|below|di bawah)\b.{0,30}\b(?:sebenarnya|asli(?:nya)?|aktual|actual|real|true)\b"
+    r"|padahal (?:barang(?:nya)? )?(?:dari|buatan|asal|produk)\b|(?:even though|although) .{0,30}\b(?:from|made in|originat\w+)\b"
+    r"|(?:kecilkan|perkecil|turunkan|rendahkan|kurangi|lower|reduce|understate)\b.{0,15}\b(?:nilai|harga|value|berat|weight|jumlah|quantity)\b.{0,30}\b(?:invoice|faktur|peb|declared|deklarasi|dokumen)\b"
+    r"|(?:invoice|faktur) (?:ganda|dobel|palsu)|ganti (?:label )?(?:asal|origin|negara asal)\b|tranship\w*.{0,30}\b(?:hide|sembunyi\w*|hindari|avoid)\b"
+    r"|(?:ganti|ubah|samarkan|tukar|mengganti|mengubah|menyamarkan|change|swap|disguise)\b.{0,40}\b(?:biar|supaya|agar|so that|to)\b.{0,20}\b(?:lolos|tidak kena|pass|avoid|skip)\b"
+    r"|(?:menurunkan|mengecilkan|merendahkan|memperkecil)\b.{0,15}\b(?:nilai|harga|fob|berat)\b"
+    r"|declare\b.{1,40}\bas\b|(?:ditulis|tulis|dideklarasikan|deklarasikan|dilaporkan|laporkan|diberitahukan)\b.{0,20}\b(?:sebagai|jadi)\b"
+    r"|tanpa ketahuan\b|without (?:being )?(?:caught|customs knowing)\b)|double invoic\w+"
 )
 FAKE_IN_PASSING = re.compile(r"\b(?:sanksi|hukuman|penalt\w+|punish\w*|konsekuensi|consequence\w*|denda|fine)\b")
 SECRETS = re.compile(

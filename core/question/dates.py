@@ -26,7 +26,7 @@ from core.question.periods import (
     year_near,
 )
 from core.question.quantity import UNIT_AHEAD
-from core.question.text import lowered, mask
+from core.question.text import has_digit, lowered, mask
 
 _YEAR = r"(?:[ ]?[,./-]?[ ]?(?:tahun |thn |th )?(?P<year>\d{4})(?!\d)|[ ]?[ '’/-](?P<short>\d{2})(?=[ ]?(?:$|[,.?!;:)\x1f])))?"
 _UNTIL = r"[ ]?(?:-|–|—|s\.?/?d\.?|sampai(?: dengan)?|hingga|to|until|through|till)[ ]?"
@@ -102,22 +102,25 @@ def read_dates(
 
 def scan_dates(text: str, today: date, taken: Iterable[Span] = ()) -> DateScan:
     """As read_dates, with the spans that later readers must leave alone."""
-    low = mask(lowered(text), taken)
+    whole = lowered(text)
+    bare = low = mask(whole, taken)
     pieces: list[_Piece] = []
-    for collect in (_numeric, _day_month, _month_day, _typos, _months):
+    numbered = has_digit(low)
+    for collect in (_numeric, _day_month, _month_day, _typos, _months) if numbered else (_months,):
         fresh = collect(low)
         low = mask(low, [p.span for p in fresh])
         pieces += fresh
     pieces.sort(key=lambda p: p.span)
-    readings, troubles = _resolved(pieces, mask(lowered(text), taken), text, today)
+    readings, troubles = _resolved(pieces, bare, text, today) if pieces else ([], [])
     for period in relative_periods(low, today):
         readings.append(DateReading(period.start, period.end, period.precision, "asked", period.span, period.explicit))
-    low = mask(low, [r.span for r in readings])
-    for period in lone_years(low):
-        readings.append(DateReading(period.start, period.end, period.precision, "asked", period.span))
+    if numbered:
+        low = mask(low, [r.span for r in readings])
+        for period in lone_years(low):
+            readings.append(DateReading(period.start, period.end, period.precision, "asked", period.span))
     readings.sort(key=lambda r: r.span)
     spans = [p.span for p in pieces] + [r.span for r in readings]
-    return DateScan(_with_roles(lowered(text), readings), tuple(troubles), tuple(spans))
+    return DateScan(_with_roles(whole, readings) if readings else (), tuple(troubles), tuple(spans))
 
 
 def _full_year(match: re.Match[str]) -> int | None:

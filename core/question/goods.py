@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -36,6 +37,7 @@ MAX_MATCHES = 12
 RIVAL = 0.86  # a candidate this close to the best is a rival that the bot asks about
 
 
+@lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """A word without Indonesian -nya and English plural endings, so that both sides of a match agree."""
     if len(word) > 5 and word.endswith("nya"):
@@ -83,7 +85,8 @@ class Lexicon:
     _bags: list[frozenset[str]] = field(default_factory=list)
     _weight: dict[str, float] = field(default_factory=dict)
     _by_code: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _fuzzy_words: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _longest: dict[str, int] = field(default_factory=dict)  # words of the longest phrase that begins with a word
+    _fuzzy_words: dict[tuple[int, str], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         counts: Counter[str] = Counter()
@@ -105,17 +108,22 @@ class Lexicon:
         self._weight = {w: math.log(1 + total / n) for w, n in counts.items()}
         for word in self._weight:
             if len(word) >= 5 and word.isalpha():
-                self._fuzzy_words[len(word)].append(word)
+                self._fuzzy_words[len(word), word[0]].append(word)
+        for phrase in self._phrases:
+            self._longest[phrase[0]] = max(len(phrase), self._longest.get(phrase[0], 0))
 
     def link(self, text: str) -> tuple[tuple[GoodsMatch, ...], bool]:
         """Goods that a text may mean, best first, and whether the first is certain.
 
         Several goods named side by side ("CPO vs RBD olein") come back together, each certain by itself.
         """
-        whole = self._names.get(tuple(tokens(text)), [])
+        asked = tokens(text)
+        whole = self._names.get(tuple(asked), ())
         if len(whole) == 1:  # a choice that was offered, said as it was offered
             return (GoodsMatch(self.commodities[whole[0]], 1.0, text.strip(), exact=True),), True
-        words = [self._mended(w) for w in tokens(_NEGATED.sub(" ", text.lower()))]
+        low = text.lower()
+        affirmed = _NEGATED.sub(" ", low)
+        words = [self._mended(w) for w in (asked if affirmed == low else tokens(affirmed))]
         scans = self._scan(words)
         if not scans:
             return (), False
@@ -186,9 +194,8 @@ class Lexicon:
         allowed = 1 if len(word) < 8 else 2
         best, best_distance = word, allowed + 1
         for length in range(len(word) - allowed, len(word) + allowed + 1):
-            for candidate in self._fuzzy_words.get(length, ()):
-                if candidate[0] != word[0]:
-                    continue  # people hardly ever miss the first letter; this keeps look-alikes apart
+            # people hardly ever miss the first letter; this keeps look-alikes apart
+            for candidate in self._fuzzy_words.get((length, word[0]), ()):
                 distance = OSA.distance(word, candidate, score_cutoff=best_distance - 1)
                 if distance < best_distance:
                     best, best_distance = candidate, distance
@@ -199,7 +206,7 @@ class Lexicon:
         found: list[_Scan] = []
         start = 0
         while start < len(words):
-            for end in range(min(len(words), start + MAX_PHRASE), start, -1):
+            for end in range(min(len(words), start + self._longest.get(words[start], 0)), start, -1):
                 if goods := self._phrases.get(tuple(words[start:end])):
                     found.append(_Scan(start, end, frozenset(goods)))
                     start = end - 1

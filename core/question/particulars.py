@@ -130,11 +130,15 @@ def _wanted(first: str) -> tuple[PaperKind, ...]:
 
 def _formats(low: str) -> tuple[FileFormat, ...]:
     named: list[FileFormat] = []
-    if _EXCEL.search(low):
+    if ("cel" in low or "xls" in low or "sheet" in low) and _EXCEL.search(low):
         named.append("xlsx")
-    if _PDF.search(low):
+    if "pdf" in low and _PDF.search(low):
         named.append("pdf")
-    return tuple(named) if named else (("xlsx", "pdf") if _SHEET.search(low) else ())
+    return (
+        tuple(named)
+        if named
+        else (("xlsx", "pdf") if ("hitung" in low or "calculation" in low) and _SHEET.search(low) else ())
+    )
 
 
 def _labelled(said: list[str]) -> tuple[dict[str, str], tuple[str, ...], str]:

@@ -31,6 +31,7 @@ MAX_DESCRIPTION = 12  # words of goods that are looked up
 MAX_PRICE, MAX_RATE = Decimal(10) ** 7, Decimal(10) ** 6  # beyond these nobody supposes anything
 _MONTH_AFTER = re.compile(r"^\s*(?:jan|feb|mar|apr|mei|may|jun|jul|agu|aug|sep|okt|oct|nov|des|dec)", re.IGNORECASE)
 _OVER_TIME: frozenset[Topic] = frozenset({"export_duty", "exchange_rate", "reference_price"})  # figures with a history
+_PLAIN_WORD, _ITS_ENDING = re.compile(r"[a-z][a-z-]{2,}"), re.compile(r"-?nya$")
 _PRICE = re.compile(r"\b(?:harga(?:nya)?|prices?)\b")
 _CODE = re.compile(r"[${}<>;=\\]")
 _NOT_GOODS = frozenset(
@@ -94,7 +95,8 @@ class Reader:
         )
         if dictated.concerns(state):
             return Read(self._paper(question, dictated, state), reading)
-        question = question.with_(topic=resolve(question, reading))
+        if (topic := resolve(question, reading)) is not None:
+            question = question.with_(topic=topic)
         if state and reading.declines is None and reading.plain is None:
             question = self._lean(question, reading, state)
         return Read(question, reading)
@@ -158,8 +160,8 @@ class Reader:
         places = {w for p in readings.places for w in tokens(p.name)}
         return [
             w
-            for whole in re.findall(r"[a-z][a-z-]{2,}", words)
-            if (w := re.sub(r"-?nya$", "", whole) or whole)
+            for whole in _PLAIN_WORD.findall(words)
+            if (w := _ITS_ENDING.sub("", whole) or whole if whole.endswith("nya") else whole)
             and whole not in _NOT_GOODS
             and w not in _NOT_GOODS
             and w not in self.lexicon.common_words

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from core.question.model import Span
 from core.question.quantity import UNIT_AHEAD
-from core.question.text import Mention, lowered, mask
+from core.question.text import Mention, has_digit, lowered, mask
 
 _KINDS = {
     "pmk": "PMK", "peraturan menteri keuangan": "PMK", "permenkeu": "PMK", "kmk": "KMK", "keputusan menteri keuangan": "KMK",
@@ -45,7 +45,7 @@ def read_regulations(text: str, taken: Iterable[Span] = ()) -> tuple[Mention, ..
     (KMK, PBI, PER-9/BC/2023).
     """
     low = mask(lowered(text), taken)
-    if not any(c.isdigit() for c in low):
+    if not has_digit(low):
         return ()
     found = [m for match in _NUMBER.finditer(low) for m in _cited(low, match)]
     found += [

@@ -131,7 +131,7 @@ def free_topic(question: Question, reading: TopicReading, ranked: Ranked) -> Top
     score = best.score if best else 0.0
     if question.follow_up and question.topic is not None:
         return question.topic
-    if not ranked.topics:  # words alone decided
+    if not ranked.by_meaning:  # words alone decided
         return best.fact.topic if best else None
     if _outside(reading, ranked, score):
         return None
@@ -157,8 +157,8 @@ def _outside(reading: TopicReading, ranked: Ranked, score: float) -> bool:
     if reading.elsewhere:
         return score < SURE_FACT
     if reading.in_domain:
-        return ranked.outside >= OUTSIDE_IN_DOMAIN and score < GOOD_FACT
-    return ranked.outside >= OUTSIDE and score < SURE_FACT
+        return score < GOOD_FACT and ranked.outside >= OUTSIDE_IN_DOMAIN
+    return score < SURE_FACT and ranked.outside >= OUTSIDE
 
 
 def _explicit(reading: TopicReading) -> Topic | None:

@@ -4,16 +4,20 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.message import Language
 from core.question.model import Span
 
 FILLER = "\x1f"  # stands where something was read already; no reader takes it for a word, a digit or a blank
 
+MOST_WORDS = 4096  # that are remembered with what they say: people use the same ones over and over
+
 _OVERLAYS = re.compile("[\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e5\u20e6\u20ea\u20eb\ufe00-\ufe0f]")
 _LOOSE_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _BODY = re.compile(r"<(script|style)\b[^<>]{0,300}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|<!--[^<>]{0,500}-->")
+_DIGIT = re.compile(r"\d")
 _BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?\d?")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -109,7 +113,8 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _OVERLAYS.sub("", text))
         text = _LOOSE_MARKS.sub("", text)
-    text = "".join(c if c.isprintable() else _replaced(c) for c in text)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else _replaced(c) for c in text)
     if "<" in text:
         text = _TAG.sub(" ", _without_bodies(text))
     return _BLANKS.sub(" ", text).strip()
@@ -144,6 +149,11 @@ def lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+def has_digit(text: str) -> bool:
+    """Whether a digit of any script stands in a text: most questions have none, and most readers look for one."""
+    return _DIGIT.search(text) is not None
+
+
 def mask(text: str, taken: Iterable[Span]) -> str:
     """The text with the taken spans filled out, so that nothing is read twice; offsets stay."""
     spans = sorted(taken)
@@ -160,12 +170,16 @@ def mask(text: str, taken: Iterable[Span]) -> str:
 
 def normalise(clean_text: str) -> str:
     """Lower case, slang and abbreviations expanded word by word, drawn-out letters shortened, "kira2" doubled."""
-    return _WORD.sub(_expanded, lowered(clean_text))
+    return _WORD.sub(_in_full, lowered(clean_text))
 
 
-def _expanded(match: re.Match[str]) -> str:
-    """One word of a text without slang."""
-    word = match[0]
+def _in_full(match: re.Match[str]) -> str:
+    return _expanded(match[0])
+
+
+@lru_cache(MOST_WORDS)
+def _expanded(word: str) -> str:
+    """One word without slang."""
     if (full := SLANG.get(word)) is not None:
         return full
     if doubled := _DOUBLED.fullmatch(word):
@@ -194,6 +208,7 @@ def detect_language(clean_text: str, default: Language = "id") -> Language:
     return "id" if score > 0 else "en"
 
 
+@lru_cache(MOST_WORDS)
 def _lean(word: str) -> float:
     """How strongly a word speaks for Indonesian (positive) or English (negative)."""
     word = SLANG.get(word, word)

@@ -54,6 +54,39 @@ def test_the_share_of_examples_out_of_scope_is_told() -> None:
     assert 0.0 == _rank("apa").outside
 
 
+def test_examples_are_compared_when_somebody_asks_and_once() -> None:
+    """The topic and the share come from one look."""
+    looks: list[int] = []
+
+    def look() -> ranking.Near:
+        looks.append(1)
+        return {"out_of_scope": 0.95}, 0.7
+
+    ranked = Ranked((), {}, later=look)
+    assert ranked.by_meaning
+    assert [] == looks
+    assert ranked.far_out
+    assert 0.7 == ranked.outside
+    assert [1] == looks
+
+
+def test_a_vector_far_from_every_example_leaves_the_topic_to_words() -> None:
+    """None of them is on its side: that is told at once, not only when somebody asks."""
+    assert _rank("apa itu PEB", unit(12)).by_meaning
+    assert not _rank("apa itu PEB", unit(200)).by_meaning
+    assert not _rank("apa itu PEB", unit(13)).by_meaning  # near to a prompt that is switched off
+
+
+def test_words_that_cover_too_little_cannot_decide() -> None:
+    """So that nothing is scored by them alone."""
+    sure, unsure = read("SKA ke Jepang pakai form apa"), read("surat pemberitahuan itu maksudnya apa")
+    found = [
+        ranking.Ranking(r.question, r.reading, EMBEDDED, INDEX, r.question.words).words_may_decide
+        for r in (sure, unsure)
+    ]
+    assert [True, False] == found
+
+
 @pytest.mark.parametrize(("decides", "words", "lead"), [(True, 0.9, 0.4), (False, 0.7, 0.4), (False, 0.9, 0.1)])
 def test_words_decide_where_they_cover_much_and_lead_clearly(
     decides: bool, words: float, lead: float

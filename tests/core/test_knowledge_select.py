@@ -1,5 +1,7 @@
 """Rows of the small tables that bear on a question."""
 
+from dataclasses import replace
+
 import pytest
 
 from core import knowledge_select as select
@@ -70,6 +72,13 @@ def test_documents_of_every_export_come_with_those_of_the_goods_and_the_destinat
 def test_documents_are_found_by_name() -> None:
     """At most three."""
     assert ["PEB"] == [d.code for d in select.documents_named(BASE, question("apa fungsi PEB"))]
+
+
+def test_papers_of_other_facts_are_read_anew() -> None:
+    """And those of the first are found again."""
+    named, other = question("apa fungsi PEB"), replace(BASE, documents=())
+    found = [[d.code for d in select.documents_named(base, named)] for base in (BASE, other, BASE)]
+    assert [["PEB"], [], ["PEB"]] == found
 
 
 def test_the_procedure_sharing_most_words_is_taken_whole() -> None:

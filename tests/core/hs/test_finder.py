@@ -74,3 +74,11 @@ def test_trade_names_of_the_commodity_table_count_as_words() -> None:
     )
     finder = HsFinder(with_trade_names(SHELF, (goods,)))
     assert "420291" == finder.find("koper buaya")[0].subheading.hs6
+
+
+def test_of_equal_subheadings_the_first_come_first_and_no_more_than_wanted() -> None:
+    """Also where more are equal than are compared."""
+    shelf = tuple(_sub(f"{n:06}", "Sapu", "Brooms", "") for n in range(101, 131))
+    found = HsFinder(shelf).find("sapu", limit=4)
+    assert ["000101", "000102", "000103", "000104"] == [f.subheading.hs6 for f in found]
+    assert ("sapu",) == found[3].matched
