@@ -26,8 +26,8 @@ class OpenAIChat:
 
     @property
     def ready(self) -> bool:
-        """Whether a call has a chance now: some service is not held back, and the day's budget is not spent."""
-        return self.budget.left and any(service.circuit.allows for service in self._services)
+        """Whether a call has a chance now: some service takes calls, and the day's budget is not spent."""
+        return self.budget.left and any(service.ready for service in self._services)
 
     @property
     def model(self) -> str:

@@ -16,6 +16,7 @@ from adapters.openai.transport import Incoming
 _KEPT = 64  # times remembered
 _ENOUGH = 8  # of them, to know what is usual
 _SOONEST = 0.3  # seconds before which nobody else is asked
+_WAITING = 10  # calls that wait for a place; more would wait in vain
 _FEW = 10  # streams at once, of which each word is read as it comes
 _REST_EACH, _REST_MOST = 0.0004, 0.04  # seconds between two reads of a stream, for each that runs; at most
 
@@ -32,19 +33,27 @@ class Service:
         self.dialect = first_dialect(upstream.url)
         self._limits = limits
         self._places = asyncio.Semaphore(limits.concurrency)
-        self._busy = 0
+        self._busy = self._waiting = 0
         self._rests = Rests()
         self._firsts: dict[bool, deque[float]] = {whole: deque(maxlen=_KEPT) for whole in (True, False)}
+
+    @property
+    def ready(self) -> bool:
+        """Whether a call has a chance now: it is not held back, and not too many wait for a place already."""
+        return self.circuit.allows and not (self._places.locked() and self._waiting >= _WAITING)
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
         """One of the places; raises Ended when none is free in time."""
         if self._places.locked():
+            self._waiting += 1
             try:
                 async with asyncio.timeout(self._limits.place):
                     await self._places.acquire()
             except TimeoutError:
                 raise Ended("too many calls are under way", "neither") from None
+            finally:
+                self._waiting -= 1
         else:
             await self._places.acquire()  # at once
         self._busy += 1

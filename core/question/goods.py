@@ -85,11 +85,13 @@ class Lexicon:
     _bags: list[frozenset[str]] = field(default_factory=list)
     _weight: dict[str, float] = field(default_factory=dict)
     _by_code: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _by_id: dict[str, Commodity] = field(default_factory=dict)
     _longest: dict[str, int] = field(default_factory=dict)  # words of the longest phrase that begins with a word
     _fuzzy_words: dict[tuple[int, str], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         counts: Counter[str] = Counter()
+        self._by_id = {commodity.id: commodity for commodity in self.commodities}
         for index, commodity in enumerate(self.commodities):
             bag: set[str] = set()
             for name in {commodity.name_id, commodity.name_en}:
@@ -144,9 +146,12 @@ class Lexicon:
 
     def by_ids(self, ids: Sequence[str]) -> dict[str, Commodity]:
         """Goods by id, those outside the table included."""
-        found = {c.id: c for c in self.commodities if c.id in ids}
+        found: dict[str, Commodity] = {}
         for i in ids:
-            if i not in found and self.further is not None and (goods := self.further(i)) is not None:
+            goods = self._by_id.get(i)
+            if goods is None and self.further is not None:
+                goods = self.further(i)
+            if goods is not None:
                 found[i] = goods
         return found
 

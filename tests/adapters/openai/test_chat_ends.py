@@ -118,6 +118,18 @@ async def test_calls_wait_for_a_place_but_not_for_long(chat_of: Open, ask: Ask) 
     assert chat.ready
 
 
+async def test_where_many_wait_for_a_place_nobody_is_sent_to_wait_behind_them(chat_of: Open, ask: Ask) -> None:
+    """The chat is not ready then, and is again when they have their answers or have given up."""
+    async with lying_model() as server:
+        server.behaviour = Behaviour(first_token=0.5)
+        chat = await chat_of(server, concurrency=1, place=0.2)
+        waiting = [asyncio.create_task(read(chat, ask)) for _ in range(11)]
+        await until(lambda: not chat.ready)
+        results = await asyncio.gather(*waiting)
+    assert 10 == sum("too many calls are under way" in error for _, error in results)
+    assert chat.ready
+
+
 async def test_a_stop_ends_what_runs(ask: Ask, chat_of: Open) -> None:
     """A closed chat leaves no call behind."""
     async with lying_model() as server:
