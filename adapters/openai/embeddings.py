@@ -1,7 +1,7 @@
 """Embeddings from a service that speaks the OpenAI protocol: batched, each text asked for once, 384 dimensions.
 
 What is asked while few calls are under way goes out at once, with whatever else is asked in the same moment; while many
-are, questions wait up to two milliseconds for company.
+are, questions wait for company, a fiftieth of a second at most.
 """
 
 import asyncio
@@ -22,9 +22,10 @@ from core.dataset import clean_text
 from core.errors import EmbeddingUnavailable
 from core.knowledge import DIMENSIONS, Matrix
 from core.timing import model_call
+from core.waking import wake
 
 BATCH = 64  # texts a call
-WINDOW = 0.002  # seconds that a question waits for company
+WINDOW, WINDOW_MOST = 0.002, 0.02  # seconds that a question waits for company, for each call under way; at most
 FEW = 4  # calls under way, up to which it waits for none: another call costs less than the wait
 SIDE_BY_SIDE = 4  # calls under way for many passages
 MOST = 8_000  # characters of a text; more than any question, less than any model refuses
@@ -129,8 +130,9 @@ class OpenAIEmbeddings:
         if len(self._waiting) >= BATCH:
             self._send()
         elif self._timer is None:
-            many = len(self._batches) > FEW
-            self._timer = loop.call_later(WINDOW, self._send) if many else loop.call_soon(self._send)
+            under_way = len(self._batches)
+            wait = min(WINDOW_MOST, WINDOW * under_way) if under_way > FEW else 0
+            self._timer = loop.call_later(wait, self._send) if wait else loop.call_soon(self._send)
         return asked
 
     def _finished(self, text: str, asked: Asked) -> None:
@@ -153,7 +155,7 @@ class OpenAIEmbeddings:
         texts = list(batch)
         try:
             try:
-                found = [await self._call(texts, self._query_seconds)]
+                found = await self._call(texts, self._query_seconds)
             except _Refused:
                 if len(texts) == 1:
                     raise
@@ -169,11 +171,10 @@ class OpenAIEmbeddings:
             for asked in batch.values():
                 asked.cancel()
             raise
-        for place, asked in enumerate(batch.values()):
-            matrix, tokens = found[0]
-            if not asked.done():
-                # A copy: a view kept in a cache would keep the whole batch.
-                asked.set_result((matrix[place].copy(), -(-tokens // len(texts))))
+        matrix, tokens = found
+        each = -(-tokens // len(texts))
+        # Copies: a view kept in a cache would keep the whole batch.
+        wake([(asked, (row.copy(), each)) for asked, row in zip(batch.values(), matrix, strict=True)])
 
     async def _many(self, texts: Sequence[str]) -> Matrix:
         clean = [_clean(text) for text in texts]

@@ -10,6 +10,7 @@ from contextvars import Context
 from typing import Generic, TypeVar
 
 from core.errors import ExportMateError
+from core.waking import wake
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -62,6 +63,4 @@ class Gathered(Generic[Item, Result]):
             for _, result in some:
                 result.cancel()
             raise
-        for (_, result), value in zip(some, found, strict=True):
-            if not result.done():
-                result.set_result(value)
+        wake([(result, value) for (_, result), value in zip(some, found, strict=True)])
