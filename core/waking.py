@@ -1,28 +1,41 @@
-"""Hands results to many who wait, a few in each round of the loop."""
+"""Hands results to many who wait, one after the other in rounds of the loop."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import TypeVar
+from collections import deque
+from collections.abc import Iterable
+from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
-FEW = 8  # who go on in the same round
+WITHIN = 0.25  # seconds in which everybody is woken, however long the rounds are
 
 
 def wake(results: Iterable[tuple["asyncio.Future[Value]", Value]]) -> None:
-    """Give each its value; who has gone is passed over.
+    """Give each its value, one in each round of the loop, more where rounds are long; who has gone is passed over.
 
-    All at once would go on all at once: what the first of them asks for would leave only when the last has done its part,
-    and the processor would have nothing to do while everybody waits for that.
+    All at once would go on all at once: what the first asks for next would leave only when the last has done its part, each of
+    its steps would take as long as all of them together, and then the processor would have nothing to do while everybody waits.
     """
-    _some(iter(results))
+    _Waking(results).go_on()
 
 
-def _some(left: Iterator[tuple["asyncio.Future[Value]", Value]]) -> None:
-    woken = 0
-    for result, value in islice(left, FEW):
-        woken += 1
-        if not result.done():
-            result.set_result(value)
-    if woken == FEW:
-        asyncio.get_running_loop().call_soon(_some, left)
+class _Waking(Generic[Value]):
+    """Those who are left to be woken."""
+
+    __slots__ = ("_began", "_left", "_loop", "_many")
+
+    def __init__(self, results: Iterable[tuple["asyncio.Future[Value]", Value]]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._left = deque(results)
+        self._many, self._began = len(self._left), self._loop.time()
+
+    def go_on(self) -> None:
+        """Wake the next, and as many more as should have been woken by now."""
+        due = self._many * (self._loop.time() - self._began) / WITHIN
+        woken = False
+        while self._left and not (woken and self._many - len(self._left) >= due):
+            result, value = self._left.popleft()
+            if not result.done():
+                result.set_result(value)
+                woken = True
+        if self._left:
+            self._loop.call_soon(self.go_on)
