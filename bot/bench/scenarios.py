@@ -163,6 +163,7 @@ async def measure(plan: Plan, tell: Tell) -> Results:
             await _embedded(plan, opened, quick, tell)
             await opened.pool.execute(sql("embedding_forget"))  # those of an earlier run: its questions come again
             results.embeddings = opened.knowledge.base.model or plan.embeddings
+        async with program(plan, quick.url) as opened:  # anew: the one before is still busy with its new vectors
             await _rates(plan, opened, results, tell)
         tell("starting as a process of its own")
         results.started = await start(plan.home, _environment(settings_of(plan, quick.url)))
