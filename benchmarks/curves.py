@@ -5,6 +5,7 @@ A file of passages may hold several runs, one list after the other: sizes measur
 """
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,7 +18,10 @@ from matplotlib.figure import Figure
 from bot.bench.picture import COLOURS, DPI, FAINT, GRID, INK, SIZE
 
 Row = Mapping[str, Any]
+INDEX = re.compile(r"m (\d+), ef_search (\d+)")
 GOAL = 0.97  # recall@10 that is wanted
+SHOWN = ("100", "400", "800")  # values of ef_search that are drawn: all would hide one another
+MARKS = {"16": "o", "24": "s", "32": "*"}  # by m
 
 
 def draw(passages: Sequence[Row], talks: Sequence[Row], fleets: Sequence[Row]) -> Figure:
@@ -25,16 +29,21 @@ def draw(passages: Sequence[Row], talks: Sequence[Row], fleets: Sequence[Row]) -
     figure = Figure(figsize=(SIZE[0] * 1.6, SIZE[1] * 2), dpi=DPI, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
     (times, recall), (people, instances) = figure.subplots(2, 2)
-    ways = list(dict.fromkeys(row["how"] for row in passages))
-    for way in ways:
+    for way in dict.fromkeys(row["how"] for row in passages):
         rows = [row for row in passages if row["how"] == way]
-        colour, style = _look(way, ways)
-        sizes = [row["rows"] for row in rows]
-        times.plot(sizes, [row["p50"] for row in rows], style, marker="o", markersize=4, color=colour, label=way)
-        if "HNSW" in way:
-            recall.plot(
-                sizes, [row["recall"] for row in rows], style, marker="o", markersize=4, color=colour, label=way
-            )
+        sizes, found = [row["rows"] for row in rows], INDEX.search(way)
+        if found is None:
+            look: dict[str, Any] = {"linestyle": "--", "color": INK if "memory" in way else FAINT, "label": way}
+        elif found[2] in SHOWN:
+            colour = COLOURS[SHOWN.index(found[2])]
+            label = f"index, m {found[1]}, ef_search {found[2]}"
+            look = {"marker": MARKS.get(found[1], "o"), "markersize": 5, "color": colour, "label": label}
+            recall.plot(sizes, [row["recall"] for row in rows], **look)
+        else:
+            continue
+        if found is not None:
+            look |= {"label": None}  # the picture beside it names them
+        times.plot(sizes, [row["p50"] for row in rows], **look)
     recall.axhline(GOAL, color=FAINT, linewidth=0.8)
     _titled(times, "A search, p50 milliseconds, by passages", x="log", y="log")
     _titled(recall, "Recall@10 of the index against exact search, by passages", x="log")
@@ -47,19 +56,11 @@ def draw(passages: Sequence[Row], talks: Sequence[Row], fleets: Sequence[Row]) -
     numbers = [row["instances"] for row in fleets]
     instances.bar([str(n) for n in numbers], [row["per_second"] for row in fleets], color=COLOURS[0], width=0.5)
     _titled(instances, "Replies a second over HTTP, by instances on two processors")
-    for axis in (times, recall, people):
-        axis.legend(frameon=False, fontsize=7)
+    for axis, place in ((times, "upper left"), (recall, "lower left"), (people, "upper right")):
+        axis.legend(frameon=False, fontsize=7, loc=place)
     for axis in (people, instances):
         axis.set_ylim(bottom=0)
     return figure
-
-
-def _look(way: str, ways: Sequence[str]) -> tuple[str, str]:
-    """A colour for each number that is tried, a dashed line for exact search."""
-    efforts = list(dict.fromkeys(one.rpartition(" ")[2] for one in ways if "HNSW" in one))
-    if "HNSW" not in way:
-        return INK if "memory" in way else FAINT, "--"
-    return COLOURS[efforts.index(way.rpartition(" ")[2]) % len(COLOURS)], "-"
 
 
 def _titled(axis: Axes, title: str, *, x: str = "linear", y: str = "linear") -> None:
