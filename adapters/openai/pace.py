@@ -8,9 +8,7 @@ from core.grounding.sentences import AHEAD
 
 MOST = 200  # characters that wait at most to be told of
 _END = re.compile(r"[.!?…]")
-_DECIDED = (
-    AHEAD + 8
-)  # characters behind a sign that tell whether it ends a sentence; quotes and citations may follow it
+_DECIDED = AHEAD + 8  # characters behind a sign that tell whether it ends a sentence, quotes and citations included
 
 
 class Rests:

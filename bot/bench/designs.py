@@ -112,10 +112,11 @@ def figures_of(name: str, at_once: int, line: Mapping[str, Any], latency: Latenc
     good = max(1, sum(not one["error"] for one in line["samples"]))
     embeddings: float = line["embeddings"] / max(1, len(line["samples"]))  # those that failed had theirs, too
     chats: float = line["chats"] / good
+    counted = line["usages"] > 0  # whether its streams end an event later
 
     def own(text: str) -> float:
-        tokens = len(wire.tokens_of(text))
-        return (round(embeddings) * latency.embedding + latency.chat(tokens, streamed=streamed)) * 1e3
+        answer = latency.chat(len(wire.tokens_of(text)), streamed=streamed, counted=counted)
+        return (round(embeddings) * latency.embedding + answer) * 1e3
 
     samples = [
         Sample(one["total"], own(one["text"]) if not one["error"] else 0.0, one["first"], error=one["error"])

@@ -95,7 +95,7 @@ async def drive(design: ModuleType, plan: Mapping[str, Any]) -> None:
             samples = await play(answer, level)
             seconds, used = time.perf_counter() - began, time.process_time() - cpu
             after = counted(plan["base_url"])
-            calls = {name: after[name] - before[name] for name in ("chats", "embeddings")}
+            calls = {name: after[name] - before[name] for name in ("chats", "embeddings", "usages")}
             line = {"samples": samples, "seconds": seconds, "cpu": used, "memory": memory(), **calls}
             sys.stdout.write(json.dumps(line) + "\n")
             sys.stdout.flush()

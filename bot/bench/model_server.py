@@ -49,6 +49,7 @@ class Stats:
     texts: int = 0  # embedded
     tokens_in: int = 0
     tokens_out: int = 0
+    usages: int = 0  # streams that told their tokens, in an event of its own
     running: int = 0
     most_running: int = 0
     left: int = 0  # callers who went away before their answer was complete
@@ -101,6 +102,7 @@ class ModelServer:
             return _json(whole)
         ends = [wire.DONE]
         if self.behaviour.counts and (body.get("stream_options") or {}).get("include_usage"):
+            self.stats.usages += 1
             ends.insert(0, wire.usage_event(model, counted))
         return await self._stream(request, [*wire.events(model, tokens, finish), *ends], cut)
 

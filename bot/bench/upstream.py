@@ -53,9 +53,9 @@ class Latency:
     first_token: float = 0.4
     tokens_per_second: float = 100.0  # 0: all at once
 
-    def chat(self, tokens: int, *, streamed: bool = True) -> float:
-        """Seconds from a question until the last event of its answer is due."""
-        after = tokens + END_EVENTS if streamed else tokens
+    def chat(self, tokens: int, *, streamed: bool = True, counted: bool = True) -> float:
+        """Seconds from a question until the last event of its answer is due; a stream may tell its tokens at its end."""
+        after = tokens + END_EVENTS - (not counted) if streamed else tokens
         return self.first_token + (after / self.tokens_per_second if self.tokens_per_second else 0.0)
 
     def behaviour(self) -> Behaviour:
