@@ -31,9 +31,7 @@ class Limits:
 
     retries: int = 3  # of one request, within its time
     concurrency: int = 100  # calls of a service under way at once
-    place: float = (
-        0.1  # wait for one of those places: the composed reply is there, and better now than worded in seconds
-    )
+    place: float = 0.1  # wait for one of those places: better the composed reply now than a worded one in seconds
     stall: float = 10.0  # between two pieces of a stream
     hedge: float = 2.0  # until the next service is asked too, while the usual time of this one is not known
     hedge_most: float = 5.0  # the same, however slow the service usually is

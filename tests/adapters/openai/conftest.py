@@ -13,7 +13,7 @@ import pytest_asyncio
 from adapters.openai.budget import DayBudget
 from adapters.openai.chat import OpenAIChat, open_chat
 from adapters.openai.ports import Limits, Upstream
-from bot.bench.model_server import ModelServer
+from bot.bench.model_server import ModelServer, serving
 from core.chat import Ask
 
 KEY = "sk-secret-1234567890"
@@ -31,6 +31,13 @@ def upstream(server: ModelServer, model: str = "model", **more: Any) -> Upstream
 def no_budget() -> DayBudget:
     """A budget without limits."""
     return DayBudget(lambda: DAY)
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[ModelServer]:
+    """A good service."""
+    async with serving(ModelServer()) as running:
+        yield running
 
 
 @pytest_asyncio.fixture

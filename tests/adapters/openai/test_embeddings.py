@@ -16,20 +16,13 @@ from adapters.openai.budget import DayBudget
 from adapters.openai.embeddings import BATCH, FEW, OpenAIEmbeddings, open_embeddings
 from bot.bench import model_wire as wire
 from bot.bench.model_faults import Body, Handler, drop, refuse
-from bot.bench.model_server import Behaviour, ModelServer, serving
+from bot.bench.model_server import Behaviour, ModelServer
 from core.dataset import EmbedTexts
 from core.errors import EmbeddingUnavailable
 from core.knowledge import Matrix
 from core.ports import Embed
 from core.timing import open_timings
 from tests.adapters.openai.conftest import DAY, KEY, QUICK, Open, no_budget, until, upstream
-
-
-@pytest_asyncio.fixture
-async def server() -> AsyncIterator[ModelServer]:
-    """A good service."""
-    async with serving(ModelServer()) as running:
-        yield running
 
 
 @pytest_asyncio.fixture

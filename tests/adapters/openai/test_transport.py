@@ -12,18 +12,11 @@ from aiohttp import web
 from adapters.openai.client import Client
 from adapters.openai.transport import INCOMING, Incoming, chunks
 from bot.bench.model_faults import Body, Handler
-from bot.bench.model_server import Behaviour, ModelServer, serving
+from bot.bench.model_server import Behaviour, ModelServer
 from core.chat import Ask
 from tests.adapters.openai.conftest import KEY, Open, until
 from tests.adapters.openai.test_chat import read
 from tests.support.lying_model import TEXT, lying_model, says
-
-
-@pytest_asyncio.fixture
-async def server() -> AsyncIterator[ModelServer]:
-    """A good service."""
-    async with serving(ModelServer()) as running:
-        yield running
 
 
 @pytest_asyncio.fixture
