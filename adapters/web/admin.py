@@ -16,7 +16,7 @@ from aiohttp import web
 
 from adapters.web.limits import Access, TokenBuckets
 from adapters.web.middleware import FORWARDED, json_response
-from adapters.web.pages import STATIC
+from adapters.web.pages import STATIC, file_handler
 from adapters.web.sse import HEADERS
 from core.errors import BadInput, NotAllowed, TooMany, Unavailable
 
@@ -98,12 +98,13 @@ class AdminRoutes:
         self._guesses = Guesses(GUESSES_A_SECOND, GUESSES)
         self._watching: set[asyncio.Timeout] = set()
         self._closing = False
+        self._page = file_handler(STATIC / "admin.html")
 
-    async def page(self, request: web.Request) -> web.FileResponse:
+    async def page(self, request: web.Request) -> web.Response:
         """The page; with a token it is open, for it asks for the token."""
         if not self._token:
             self._check(request)
-        return web.FileResponse(STATIC / "admin.html")
+        return await self._page(request)
 
     async def data(self, request: web.Request) -> web.Response:
         """The figures of `?period=`."""

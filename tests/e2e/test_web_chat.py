@@ -163,9 +163,6 @@ async def test_failure_and_retry(open_chat: Open) -> None:
 async def test_offline(open_chat: Open) -> None:
     """Without a connection the page says so, keeps the question and asks it later."""
     chat = await open_chat()
-    await chat.page.wait_for_load_state(
-        "networkidle"
-    )  # what is on its way when the connection goes would be left half sent
     await chat.context.set_offline(True)
     await expect(chat.page.locator("#offline")).to_be_visible()
     await chat.box.fill("kurs USD?")

@@ -42,6 +42,23 @@ async def test_unchanged_files_are_not_sent_again(connect: Connect) -> None:
     first = await client.get("/static/style.css")
     again = await client.get("/static/style.css", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status, first.headers["Cache-Control"]) == (304, "no-cache")
+    assert (await again.read(), again.headers["ETag"]) == (b"", first.headers["ETag"])
+    other = await client.get("/static/style.css", headers={"If-None-Match": '"another"'})
+    assert (other.status, await other.read()) == (200, (STATIC / "style.css").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("app.js", "text/javascript; charset=utf-8"),
+        ("icons/mark.svg", "image/svg+xml"),
+        ("uplot/LICENSE", "text/plain"),
+    ],
+)
+async def test_files_say_what_they_are(connect: Connect, name: str, kind: str) -> None:
+    """Browsers that may not guess run modules and draw pictures only if their kind is named."""
+    client = await connect()
+    assert (await client.head(f"/static/{name}")).headers["Content-Type"].startswith(kind)
 
 
 @pytest.mark.parametrize("path", sorted(STATIC.glob("*.[hj]*"), key=str), ids=lambda path: path.name)
