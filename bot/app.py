@@ -32,6 +32,7 @@ from adapters.telemetry.turns import reporting
 from adapters.web.channel import build_app
 from adapters.web.hs import HsRows
 from adapters.web.ports import WebSettings
+from bot.admin.picture import Pictures
 from bot.admin.status import Instance
 from bot.caches import open_caches
 from bot.channels import open_channels
@@ -175,6 +176,7 @@ async def open_program(
                 library=lambda: answerer.library,
                 embed=questions,
                 budget=budget,
+                pictures=Pictures(documents.call),
             )
             listeners = [metrics.tell, log_turn, *operations.listeners] + ([traces.tell] if traces else [])
             reporter = await stack.enter_async_context(reporting(listeners))

@@ -26,6 +26,7 @@ from bot.admin.data import DataCommand
 from bot.admin.file_work import Work
 from bot.admin.files import Files
 from bot.admin.hook import AlertmanagerHook
+from bot.admin.picture import Pictures
 from bot.admin.prompts import COMMAND as PROMPTS
 from bot.admin.prompts import Prompts
 from bot.admin.status import Instance
@@ -65,6 +66,7 @@ class Operations:
         library: Callable[[], Library],
         embed: Embed,
         budget: DayBudget,
+        pictures: Pictures,
     ) -> None:
         """Raises Misconfigured for an ADMIN_CHANNEL or ALERT_RULES that cannot be read."""
         language = settings.admin_language
@@ -83,7 +85,13 @@ class Operations:
             show_text=settings.admin_show_text,
         )
         self.digests = Digests(
-            partial(read_figures, pool), remembered, self.leads, self.posts.announce, self.reports.rhythm, language
+            partial(read_figures, pool),
+            remembered,
+            self.leads,
+            self.posts.announce,
+            self.reports.rhythm,
+            language,
+            pictures,
         )
         self.windows = Windows(utc_now)
         self.alerts = Alerts(
@@ -108,7 +116,7 @@ class Operations:
             alerts=self.alerts.open_alerts,
             runbooks=RUNBOOKS if RUNBOOKS.is_dir() else None,
         )
-        self.admin = Admin(pool, instance, today, caches=caches, read=read)
+        self.admin = Admin(pool, instance, today, caches=caches, read=read, pictures=pictures)
         self.admin.add(REPORT, self.reports.command)
         self.admin.add(ALERTS, AlertsCommand(self.alerts).answer)
         self.data = DataCommand(DataChanges(pool, today))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Self
 
@@ -39,6 +40,17 @@ class DocumentFiles:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._renderers.close()
+
+    async def call(self, function: Callable[[], bytes]) -> bytes:
+        """What a function gives that makes a file of something else; it has to be one that can be pickled.
+
+        Raises:
+            Unavailable: it was not ready within the time limit, waiting for its turn included, or the process that called it
+                has ended.
+            Exception: what the function raised.
+
+        """
+        return await self._renderers.render("call", function)
 
     async def make(self, paper: Paper, format: FileFormat) -> Attachment:  # noqa: A002  # the word people use
         """The paper as a file.

@@ -1,7 +1,7 @@
 """The process that renders files beside the running program.
 
 Called as `python -m adapters.documents.worker SECONDS`, whole ones that a file may take. Each message, in and out, is its length
-in four bytes and a pickle: in come the kind of file and what stands in it, out go the bytes or what went wrong. It ends with its
+in four bytes and a pickle: in come the kind of file and what stands in it, or a function, out go the bytes or what went wrong. It ends with its
 input.
 """
 
@@ -11,6 +11,7 @@ import pickle
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -20,7 +21,7 @@ from core.papers.model import Paper
 HEAD: Final = 4  # bytes of a length
 NICE: Final = 5  # a third of what a reply gets; yet somebody waits for the file
 
-Subject = Paper | Chart
+Subject = Paper | Chart | Callable[[], bytes]  # what can be pickled
 
 
 def main() -> None:
@@ -80,7 +81,10 @@ def outcome(job: bytes) -> bytes | Exception:
 
 
 def rendered(kind: str, subject: Any) -> bytes:
-    """The bytes of a paper as xlsx or pdf, or of a chart as png; each loads its library the first time."""
+    """The bytes of a paper as xlsx or pdf, of a chart as png, or of a call; each loads its library the first time."""
+    if kind == "call":
+        made: bytes = subject()
+        return made
     if kind == "png":
         from adapters.documents.charts import draw
 

@@ -77,13 +77,13 @@ class Admin:
         read: ReadProgram | None = None,  # which upstreams answer
         now: Clock = utc_now,
         seconds: float = 15.0,  # for what the database is asked
-        pictures: Pictures | None = None,
+        pictures: Pictures | None = None,  # without any, figures have none
     ) -> None:
         self._pool, self._instance, self._today, self._now = pool, instance, today, now
         self._caches: Caches = caches or {}
         self._read = read
         self._seconds = seconds
-        self._pictures = pictures or Pictures()
+        self._pictures = pictures
         self._shown = list(COMMANDS)
         self._answers: dict[str, Answer] = {
             "perf": self._perf,
@@ -146,7 +146,7 @@ class Admin:
         text = perf_text(figures, period, language)
         if figures.whole is None:
             return text
-        picture = await self._pictures.draw(figures, period, language)
+        picture = await self._pictures.draw(figures, period, language) if self._pictures else None
         if picture is None:
             return f"{text}\n\n{say('no_picture', language)}"
         return Reply(text, language, "help", attachments=(picture,))

@@ -1,8 +1,8 @@
 """The figures of a period as a picture that a phone shows well: latency over time, where the time went, and the caches."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from io import BytesIO
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 log = structlog.get_logger("admin")
+Call = Callable[[Callable[[], bytes]], Awaitable[bytes]]
 SIZE: Final = (7.2, 10.2)  # inches at 150 points each: 1080 by 1530
 DPI: Final = 150
 INK, FAINT, SHADE = "#1f2937", "#9ca3af", "#e5e7eb"
@@ -29,36 +30,20 @@ LOG_FROM = 30.0  # a scale of powers of ten from this ratio of the largest to th
 
 
 class Pictures:
-    """Draws in a thread, one at a time, within a time limit; what cannot be drawn is left out."""
+    """Has pictures drawn beside the program; what cannot be drawn in time is left out."""
 
-    def __init__(self, *, seconds: float = 10.0) -> None:
-        self._place = asyncio.Semaphore(1)
-        self._seconds = seconds
-        self._running: set[asyncio.Task[bytes]] = set()
+    def __init__(self, call: Call) -> None:
+        """`call` calls a function in a process aside, within a time limit: loading what draws holds everything up."""
+        self._call = call
 
     async def draw(self, figures: Performance, period: Period, language: Language) -> Attachment | None:
         """The picture; None where it was not ready in time or could not be drawn."""
         try:
-            async with asyncio.timeout(self._seconds):
-                content = await self._drawn(figures, period, language)
+            content = await self._call(partial(draw, figures, period, language))
         except Exception as error:  # noqa: BLE001  # the figures are worth sending without their picture
-            log.warning("admin_picture_failed", error=type(error).__name__)
+            log.warning("admin_picture_failed", error=type(error).__name__, reason=str(error)[:200])
             return None
         return Attachment(f"exportmate-{period.count}{period.unit}.png", "image/png", content)
-
-    async def _drawn(self, figures: Performance, period: Period, language: Language) -> bytes:
-        """Draw in a thread; the place is kept until the thread is done, since a thread cannot be stopped."""
-        await self._place.acquire()
-        task = asyncio.create_task(asyncio.to_thread(draw, figures, period, language))
-        self._running.add(task)
-        task.add_done_callback(self._done)
-        return await asyncio.shield(task)
-
-    def _done(self, task: asyncio.Task[bytes]) -> None:
-        self._running.discard(task)
-        self._place.release()
-        if not task.cancelled():
-            task.exception()  # seen, even where nobody waits for it any more
 
 
 def draw(figures: Performance, period: Period, language: Language) -> bytes:

@@ -114,14 +114,14 @@ class Digests:
         send: Send,
         rhythm: Callable[[], Rhythm | None],  # asked at every look; None: no digest is wanted
         language: Language,
+        pictures: Pictures,
         *,
         now: Clock = utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        pictures: Pictures | None = None,
     ) -> None:
         self._read, self._remembered, self._leads, self._send = read, remembered, leads, send
         self._rhythm, self._language, self._now, self._sleep = rhythm, language, now, sleep
-        self._pictures = pictures or Pictures()
+        self._pictures = pictures
         self._settled: dict[Rhythm, datetime] = {}  # what this instance need not look at again
 
     async def run(self) -> None:

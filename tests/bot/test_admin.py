@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from adapters.caches.embeddings import CachedEmbeddings
 from adapters.caches.rows import RowCache
+from adapters.documents.files import DocumentFiles
 from adapters.postgres.feedback import store_feedback
 from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.turns import store_turn
@@ -68,8 +69,7 @@ def test_the_channels_can_ask_it(pool: Pool) -> None:
     """As their ports say."""
     answer: AnswerAdmin = admin(pool).answer
     status: DataStatus = admin(pool).data_status
-    assert answer is not None
-    assert status is not None
+    assert None not in (answer, status)
 
 
 @BOTH
@@ -93,7 +93,8 @@ async def test_perf_says_what_an_operator_looks_for_first(kept: Pool) -> None:
 
 async def test_perf_brings_a_picture(kept: Pool) -> None:
     """As a file of the reply, without buttons under it."""
-    reply = await admin(kept).answer("perf", "7d", "en")
+    async with DocumentFiles(seconds=60) as files:
+        reply = await admin(kept, pictures=Pictures(files.call)).answer("perf", "7d", "en")
     assert isinstance(reply, Reply)
     assert ("en", "exportmate-7d.png", ()) == (reply.language, reply.attachments[0].name, reply.buttons)
     assert reply.attachments[0].content.startswith(b"\x89PNG")
@@ -101,7 +102,8 @@ async def test_perf_brings_a_picture(kept: Pool) -> None:
 
 async def test_perf_without_its_picture_says_so(kept: Pool) -> None:
     """The figures are complete."""
-    reply = await admin(kept, pictures=Pictures(seconds=0)).answer("perf", "", "en")
+    async with DocumentFiles(seconds=0) as files:
+        reply = await admin(kept, pictures=Pictures(files.call)).answer("perf", "", "en")
     assert isinstance(reply, str)
     assert "The picture was not ready" in reply
     assert "Performance of the last 24 hours" in reply

@@ -1,7 +1,6 @@
 """The picture of a period: made beside the program, bounded in time, never in the way of the figures."""
 
-import asyncio
-import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -9,10 +8,12 @@ from io import BytesIO
 import numpy as np
 import pytest
 
+from adapters.documents.files import DocumentFiles
 from adapters.postgres.stats import Latency, LayerUse, Moment, Performance, StageShare
 from bot.admin import picture
 from bot.admin.period import Period, read_period
 from bot.admin.picture import Pictures, draw
+from core.errors import Unavailable
 from core.message import Language
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -111,41 +112,21 @@ def test_every_period_can_be_drawn(text: str) -> None:
     assert draw(_figures(*moments, period=period), period, "en").startswith(b"\x89PNG")
 
 
-async def test_a_picture_is_a_png_named_after_its_period() -> None:
-    """So that a chat shows it."""
-    made = await Pictures().draw(_figures(_moment(1, 4, 9)), DAY, "id")
+async def test_a_picture_is_a_png_named_after_its_period_and_drawn_beside_the_program() -> None:
+    """So that a chat shows it, and no reply waits while the library loads."""
+    figures = _figures(_moment(1, 4, 9))
+    async with DocumentFiles(seconds=60) as files:
+        made = await Pictures(files.call).draw(figures, DAY, "id")
     assert made is not None
     assert ("exportmate-24h.png", "image/png") == (made.name, made.media_type)
+    assert draw(figures, DAY, "id") == made.content
 
 
-async def test_a_picture_that_takes_too_long_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its place stays taken until its thread is done: one at a time, whatever happens."""
-    gate, begun = threading.Event(), list[int]()
-
-    def slow(*_: object) -> bytes:
-        begun.append(1)
-        gate.wait(10)
-        return b"png"
-
-    monkeypatch.setattr(picture, "draw", slow)
-    pictures = Pictures(seconds=0.05)
-    try:
-        assert [None, None] == [await pictures.draw(_figures(), DAY, "id") for _ in range(2)]
-        assert 1 == len(begun)
-    finally:
-        gate.set()
-    for _ in range(200):
-        if (made := await pictures.draw(_figures(), DAY, "id")) is not None:
-            break
-        await asyncio.sleep(0.01)
-    assert made is not None
-
-
-async def test_a_picture_that_cannot_be_drawn_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [Unavailable("the call file was not ready within 10 s"), ValueError("no font")])
+async def test_a_picture_that_takes_too_long_or_cannot_be_drawn_is_left_out(error: Exception) -> None:
     """The figures go out without it."""
 
-    def broken(*_: object) -> bytes:
-        raise ValueError("no font")
+    async def broken(_: Callable[[], bytes]) -> bytes:
+        raise error
 
-    monkeypatch.setattr(picture, "draw", broken)
-    assert await Pictures().draw(_figures(), DAY, "id") is None
+    assert await Pictures(broken).draw(_figures(), DAY, "id") is None

@@ -6,6 +6,7 @@ import pickle
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,17 @@ async def test_its_files_are_those_of_rendering_in_the_program() -> None:
     try:
         for kind, subject in (*papers, ("png", chart(line("1", "2")))):
             assert rendered(kind, subject) == await renderers.render(kind, subject), kind
+    finally:
+        await renderers.close()
+
+
+async def test_a_function_is_called_where_others_draw() -> None:
+    """For a file of something that this part of the program does not know."""
+    renderers = Renderers(at_once=1, seconds=SECONDS, idle=SECONDS)
+    try:
+        assert await renderers.render("call", partial(str.encode, "drawn", "ascii")) == b"drawn"
+        with pytest.raises(UnicodeEncodeError):
+            await renderers.render("call", partial(str.encode, "é", "ascii"))
     finally:
         await renderers.close()
 

@@ -59,8 +59,8 @@ class Desk:
         self.sent: list[tuple[datetime, Reply]] = []
         self.read: list[tuple[datetime, datetime]] = []
         self.digests = Digests(
-            self._read, memory, lambda: self.leads, self._send, lambda: self.rhythm, "en",
-            now=self.time.day, sleep=self.time.sleep, pictures=_Pictures(),
+            self._read, memory, lambda: self.leads, self._send, lambda: self.rhythm, "en", _Pictures(_never),
+            now=self.time.day, sleep=self.time.sleep,
         )  # fmt: skip
 
     async def _read(self, since: datetime, until: datetime, _: Period) -> Figures:
@@ -79,6 +79,10 @@ class Desk:
         await self.time.run(length.total_seconds())
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def _never(_: object) -> bytes:
+    raise AssertionError
 
 
 class _Pictures(Pictures):
