@@ -37,6 +37,7 @@ class Attempt:
         self._service, self._ask, self._until, self._news = service, ask, until, news
         self._budget, self._whole = budget, whole
         self.heard = 0.0  # when its last text came, on the loop's clock
+        self._now = asyncio.get_running_loop().time
         self._pieces = Pieces()
         self._written = self._thought = 0  # characters
         self._sent = False
@@ -136,7 +137,7 @@ class Attempt:
         dialect = self._service.dialect
         for _ in range(REFUSALS):
             self._sent = True
-            self._began = asyncio.get_running_loop().time()
+            self._began = self._now()
             body = dialect.request(self._ask, self._model, whole=self._whole)
             try:
                 response = await self._service.client.post("chat/completions", body)
@@ -155,28 +156,29 @@ class Attempt:
 
     async def _read(self, response: Any, call: ModelCall, counted: list[tuple[int, int]]) -> None:
         reader, length = Reader(thinking=self._service.dialect.thinks), 0
+        answer, incoming = reader.answer, response.extensions[INCOMING]
         self._parts = chunks(response)
         try:
             async for chunk in self._parts:
                 length += len(chunk)
                 reader.feed(chunk)
-                if reader.answer.unasked and not self._service.dialect.thinks:
+                if answer.unasked and not self._service.dialect.thinks:
                     self._service.dialect = replace(self._service.dialect, thinks=True)
                     if self.begun:
                         raise Ended("it thought aloud before its answer")
                 if length > 4 * MAX_LINE:
                     raise Broken("its answer is too long")
-                if reader.answer.complete:
+                if answer.complete:
                     break
-                if not self._whole and reader.answer.text:
-                    self._give(reader.answer.take(), call)
-                    if reader.answer.finish is None:  # what follows an end is there in a moment
-                        self._service.rest(response.extensions[INCOMING])
+                if answer.text and not self._whole:
+                    self._give(answer.take(), call)
+                    if answer.finish is None:  # what follows an end is there in a moment
+                        self._service.rest(incoming)
         except (Broken, Ended):
             raise
         except Exception as error:
             raise Broken("its answer broke off") from error
-        answer = reader.end()
+        reader.end()
         self._thought = answer.thought
         if answer.tokens:
             counted.append(answer.tokens)
@@ -201,13 +203,13 @@ class Attempt:
             if not (text := text.lstrip()):
                 return
             self.begun = True
-            self._service.answered(asyncio.get_running_loop().time() - self._began, whole=self._whole)
+            self._service.answered(self._now() - self._began, whole=self._whole)
             if not self._whole:
                 call.first_token()
         self._written += len(text)
         if self._written > CHARACTERS * self._ask.max_tokens + 100:
             raise Ended("it does not stop writing", "failed")
-        self.heard = asyncio.get_running_loop().time()
+        self.heard = self._now()
         if self._pieces.add(text):
             self._news.set()
 

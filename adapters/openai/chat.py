@@ -112,7 +112,8 @@ class _Race:
     ) -> None:
         self._ask, self._start, self._limits, self._whole = ask, start, limits, whole
         self._waiting = deque(enumerate(services))
-        self._seconds, self._until = seconds, asyncio.get_running_loop().time() + seconds
+        self._now = asyncio.get_running_loop().time
+        self._seconds, self._until = seconds, self._now() + seconds
         self._news = asyncio.Event()
         self._attempts: list[Attempt] = []
         self.over = False  # the one that won took too long
@@ -167,7 +168,8 @@ class _Race:
         await self._give_up("left")
 
     async def _give_up(self, why: End) -> None:
-        await asyncio.gather(*(attempt.give_up(why) for attempt in self._attempts))
+        if any(not attempt.done for attempt in self._attempts):
+            await asyncio.gather(*(attempt.give_up(why) for attempt in self._attempts))
 
     def _next(self) -> float:
         """Ask the next service that may be called; gives when, on the loop's clock, the one after it is asked too."""
@@ -184,6 +186,8 @@ class _Race:
 
     async def _dismiss(self, winner: Attempt) -> None:
         """The others were too slow; one that had a start over the winner and lost it counts as failing."""
+        if len(self._attempts) == 1:
+            return
         place = self._attempts.index(winner)
         await asyncio.gather(
             *(attempt.give_up("late") for attempt in self._attempts[:place]),
@@ -203,9 +207,6 @@ class _Race:
     def _nothing(self) -> ModelUnavailable:
         reasons = "; ".join(dict.fromkeys(a.failure.reason for a in self._attempts if a.failure))
         return ModelUnavailable(f"the language model gave no answer: {reasons}")
-
-    def _now(self) -> float:
-        return asyncio.get_running_loop().time()
 
 
 @asynccontextmanager

@@ -13,6 +13,8 @@ import orjson
 from core.timing import count_retry
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
     from openai import AsyncOpenAI
 
@@ -41,8 +43,7 @@ class Client:
         if self._client is None:
             async with self._making:
                 if self._client is None:
-                    await asyncio.to_thread(_load)
-                    self._client = self._make()
+                    self._client = self._make(await asyncio.to_thread(_load))
         return self._client
 
     async def post(self, path: str, body: Mapping[str, Any]) -> "httpx2.Response":
@@ -78,7 +79,7 @@ class Client:
             async with asyncio.timeout(CONNECT):
                 await self._client.close()
 
-    def _make(self) -> "AsyncOpenAI":
+    def _make(self, trust: "ssl.SSLContext") -> "AsyncOpenAI":
         import httpx2
         from openai import AsyncOpenAI
 
@@ -89,7 +90,7 @@ class Client:
         # Whoever calls sets the time limits: a call's own ends everything in it. A limit on every read would only cost.
         timeout = httpx2.Timeout(None, connect=CONNECT)
         http = Http(
-            Transport(connections=self._connections, idle=IDLE),
+            Transport(trust=trust, connections=self._connections, idle=IDLE),
             timeout=timeout,
             follow_redirects=True,
             event_hooks={"request": [self._count], "response": [keep_to_the_time]},
@@ -133,7 +134,10 @@ def retry_after(headers: Any) -> float:
         return 0.0
 
 
-def _load() -> None:
-    """Import the SDK and those parts of it that it loads late; this takes most of a second."""
+def _load() -> "ssl.SSLContext":
+    """Import the SDK and those parts of it that it loads late, and read whom to trust; this takes most of a second."""
+    import httpx2
     import openai.resources.chat.completions
     import openai.resources.embeddings  # noqa: F401  # loaded, not used here
+
+    return httpx2.create_ssl_context()

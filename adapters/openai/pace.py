@@ -7,7 +7,7 @@ from adapters.openai.transport import Incoming
 from core.grounding.sentences import AHEAD
 
 MOST = 200  # characters that wait at most to be told of
-_END = re.compile(r"[.!?…]")
+_END = re.compile(r"[.!?…](?![^\W_])")  # nothing ends before a letter or a digit: 1.250, s.d.
 _DECIDED = AHEAD + 8  # characters behind a sign that tell whether it ends a sentence, quotes and citations included
 
 

@@ -4,11 +4,14 @@ What comes can rest: nothing is read from its connection meanwhile, so that what
 """
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
-from typing import Any, Self, cast
+from functools import partial
+from typing import Any, Self
 
 import aiohttp
 import httpx2
+from aiohttp.client_proto import ResponseHandler
 
 INCOMING = "incoming"  # name of a response's extension, an `Incoming`
 
@@ -60,16 +63,15 @@ class Http(httpx2.AsyncClient):
 class Transport(httpx2.AsyncBaseTransport):
     """Sends requests; connections are kept and used again."""
 
-    def __init__(self, *, connections: int, idle: float) -> None:
-        self._connections, self._idle = connections, idle  # seconds that an unused one is kept
+    def __init__(self, *, trust: ssl.SSLContext, connections: int, idle: float) -> None:
+        """`idle`: seconds that an unused connection is kept."""
+        self._trust, self._connections, self._idle = trust, connections, idle
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """The response, its body unread. Raises the client's own errors, so that the SDK can tell them apart."""
         if self._session is None:
-            connector = aiohttp.TCPConnector(
-                limit=self._connections, keepalive_timeout=self._idle, ssl=httpx2.create_ssl_context()
-            )
+            connector = _Connector(limit=self._connections, keepalive_timeout=self._idle, ssl=self._trust)
             self._session = aiohttp.ClientSession(connector=connector, auto_decompress=False)
         limits = request.extensions.get("timeout", {})
         body = await request.aread()
@@ -107,6 +109,37 @@ class Transport(httpx2.AsyncBaseTransport):
             await self._session.close()
 
 
+class _Connection(ResponseHandler):
+    """Goes on reading only where it had stopped.
+
+    The library does so after every part that it gives out, which of a stream is every token; each time it looks whether its
+    parser has kept something back.
+    """
+
+    _stopped = False
+
+    def pause_reading(self) -> None:
+        """What came was too much for whoever reads it."""
+        self._stopped = True
+        super().pause_reading()
+
+    def resume_reading(self, *given: Any, **named: Any) -> None:
+        """Enough of it was taken."""
+        if self._stopped:
+            self._stopped = False
+            super().resume_reading(*given, **named)
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Opens connections of this kind."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        # A name of the library's own: under another one the connections would be its usual ones, which only cost more.
+        kind: type[ResponseHandler] = _Connection
+        self._factory = partial(kind, loop=self._loop)
+
+
 class Incoming(httpx2.AsyncByteStream):
     """The bytes of a response as they come."""
 
@@ -132,7 +165,7 @@ class Incoming(httpx2.AsyncByteStream):
     def pause(self) -> None:
         """Read nothing from the connection until `resume`; after the response's end nothing is left to pause."""
         connection = self._response.connection
-        transport = cast("asyncio.ReadTransport | None", connection.transport if connection is not None else None)
+        transport = None if connection is None else connection.transport
         if transport is not None and transport.is_reading():
             transport.pause_reading()
             self._paused = transport

@@ -1,6 +1,7 @@
 """The bytes of an answer, whole or in events, read without the SDK's models: those cost ten times as much an event."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from adapters.openai.thoughts import Thoughts
 
 MAX_LINE = 1 << 20  # bytes of one event; also of a whole answer
 _BOM = b"\xef\xbb\xbf"
+_DATA = re.compile(rb"^data:(.*)", re.MULTILINE)
 _TEXTS = frozenset({"text", "output_text"})  # parts that are said; others are thought
 _ROLES = frozenset({None, "", "assistant", "model"})
 
@@ -43,7 +45,7 @@ class Reader:
 
     def feed(self, chunk: bytes) -> None:
         """Read on; raises Broken for what is no answer, Ended for a refusal told inside the stream."""
-        data = self._rest + chunk
+        data = self._rest + chunk if self._rest else chunk
         if not self._kind:
             data = data.removeprefix(_BOM).lstrip()
             if not data or _BOM.startswith(data):
@@ -53,61 +55,70 @@ class Reader:
         if self._kind == "json":
             self._rest = data
         else:
-            *lines, self._rest = data.split(b"\n")
-            self._lines(lines)
+            whole = data.rfind(b"\n") + 1
+            self._rest = data[whole:]
+            self._events(data[:whole])
         if len(self._rest) > MAX_LINE:
             raise Broken("its answer is too long")
 
     def end(self) -> Answer:
         """Nothing follows; raises Broken where that is too soon."""
         if self._kind == "json":
-            self._message(_loads(self._rest), "message")
+            self._messages([_loads(self._rest)], "message")
             self._said()
             self.answer.complete = True
         elif self._rest:
-            self._lines([self._rest])
+            self._events(self._rest)
         self._rest = b""
         self.answer.text += self._thoughts.end()
         if not self.answer.complete and self.answer.finish is None:
             raise Broken("its answer broke off")
         return self.answer
 
-    def _lines(self, lines: Iterable[bytes]) -> None:
+    def _events(self, lines: bytes) -> None:
         """Lines of a stream; comments, names of events and blank lines say nothing, nor does what follows the end."""
-        for line in lines:
-            if self.answer.complete:
-                break
-            if not line.startswith(b"data:"):
-                continue
-            data = line[5:].strip()
-            if data == b"[DONE]":
-                self.answer.complete = True
-            elif data:
-                self._message(_loads(data), "delta")
+        if self.answer.complete:
+            return
+        told = _DATA.findall(lines)
+        try:
+            bodies = orjson.loads(b"[" + b",".join(told) + b"]")  # at once: read one by one they cost a half more
+        except orjson.JSONDecodeError:
+            bodies = []
+        self._messages(bodies if len(bodies) == len(told) else self._one_by_one(told), "delta")
         if self._texts:
             self._said()
 
-    def _message(self, body: Any, part: str) -> None:
-        if not isinstance(body, dict):
-            raise Broken("its answer cannot be read")
-        if body.get("error"):
-            raise Broken("it told of an error instead of answering")
-        if isinstance(usage := body.get("usage"), dict):
-            self.answer.tokens = (_count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens")))
-        choices = body.get("choices")
-        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-            return
-        said = choices[0].get(part)
-        if isinstance(said, dict):
-            if said.get("role") not in _ROLES:
-                raise Broken("it spoke in another role")
-            if said.get("refusal"):
-                raise Ended("it declined to answer")
-            content = said.get("content")
-            if text := content if isinstance(content, str) else _text(content):
-                self._texts.append(text)
-        if isinstance(finish := choices[0].get("finish_reason"), str) and finish:
-            self.answer.finish = finish
+    def _one_by_one(self, told: Iterable[bytes]) -> Iterator[Any]:
+        """The same where one of them is no JSON: it may be the end, an empty line, or broken; those before it count."""
+        for line in told:
+            if (data := line.strip()) == b"[DONE]":
+                self.answer.complete = True
+                return
+            if data:
+                yield _loads(data)
+
+    def _messages(self, bodies: Iterable[Any], part: str) -> None:
+        """What messages say, all of a piece in one loop: a stream has hundreds."""
+        for body in bodies:
+            if not isinstance(body, dict):
+                raise Broken("its answer cannot be read")
+            if body.get("error"):
+                raise Broken("it told of an error instead of answering")
+            if (usage := body.get("usage")) is not None and isinstance(usage, dict):
+                self.answer.tokens = (_count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens")))
+            choices = body.get("choices")
+            if not isinstance(choices, list) or not choices or not isinstance(choice := choices[0], dict):
+                continue
+            if isinstance(said := choice.get(part), dict):
+                if said.get("role") not in _ROLES:
+                    raise Broken("it spoke in another role")
+                if said.get("refusal"):
+                    raise Ended("it declined to answer")
+                content = said.get("content")
+                if text := content if isinstance(content, str) else _text(content):
+                    self._texts.append(text)
+            if (finish := choice.get("finish_reason")) and isinstance(finish, str):
+                self.answer.finish = finish
 
     def _said(self) -> None:
         """Take what was said; where it turns out that all before was thought, none of that is left."""

@@ -50,10 +50,11 @@ async def test_all_that_rest_go_on_together() -> None:
     [
         (["Bea", " keluar", " CPO"], [True, False, False]),  # its begin
         (["Bea", " keluar.", " Kurs pajak berlaku", " seminggu", " penuh"], [True, False, False, False, True]),
+        (["Bea", " USD 1.250,50 menurut PMK", " 38/2024 atas seluruh barang"], [True, False, False]),
         (["Bea", " keluar\n", "Kurs"], [True, True, False]),
         (["Bea", "x" * (MOST - 1), "x"], [True, False, True]),
     ],
-    ids=["half a sentence", "an end that is decided", "a line", "much"],
+    ids=["half a sentence", "an end that is decided", "a number", "a line", "much"],
 )
 def test_it_is_told_where_a_sentence_may_have_ended(parts: list[str], told: list[bool]) -> None:
     """In between it is gathered, whoever takes it; nothing is lost."""

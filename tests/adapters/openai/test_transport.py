@@ -3,11 +3,13 @@
 import asyncio
 import gzip
 from collections.abc import AsyncIterator
+from typing import Any
 
 import orjson
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from aiohttp.client_proto import ResponseHandler
 
 from adapters.openai.client import Client
 from adapters.openai.transport import INCOMING, Incoming, chunks
@@ -17,6 +19,8 @@ from core.chat import Ask
 from tests.adapters.openai.conftest import KEY, Open, until
 from tests.adapters.openai.test_chat import read
 from tests.support.lying_model import TEXT, lying_model, says
+
+PARTS = 640  # of 64 KiB: more than the systems on both sides keep
 
 
 @pytest_asyncio.fixture
@@ -128,6 +132,50 @@ async def test_nothing_comes_from_a_response_that_rests(client: Client, server: 
     incoming.pause()
     incoming.resume()
     await response.aclose()
+
+
+async def test_more_than_one_can_keep_waits_at_the_service(client: Client, server: ModelServer) -> None:
+    """Whoever reads slowly is not flooded; what was held back comes as it was sent, and the connection is used again."""
+    sent, part = 0, bytes(range(256)) * 256
+
+    async def handle(request: web.Request, _: Body) -> web.StreamResponse:
+        nonlocal sent
+        response = web.StreamResponse()
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        for sent in range(1, PARTS + 1):  # noqa: B007  # looked at from outside
+            await response.write(part)
+        await response.write_eof()
+        return response
+
+    server.then("chat", handle)
+    response = await client.post("chat/completions", {})
+    known = -1
+    while known != sent:
+        known = sent
+        await asyncio.sleep(0.1)
+    assert sent < PARTS
+    async with asyncio.timeout(30):
+        assert part * PARTS == b"".join([chunk async for chunk in chunks(response)])
+    await response.aclose()
+    assert orjson.loads(await taken(client))["choices"]
+
+
+async def test_taking_what_came_leaves_the_connection_alone(
+    client: Client, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it had not stopped it need not be told to go on: a stream has hundreds of parts."""
+    told, usual = list[object](), ResponseHandler.resume_reading
+
+    def counted(self: ResponseHandler, *given: Any, **named: Any) -> None:
+        told.append(self)
+        usual(self, *given, **named)
+
+    monkeypatch.setattr(ResponseHandler, "resume_reading", counted)
+    response = await client.post("chat/completions", {"stream": True})
+    body = b"".join([chunk async for chunk in chunks(response)])
+    await response.aclose()
+    assert (True, 0) == (body.count(b"\ndata:") > 100, len(told))
 
 
 async def test_a_response_that_is_left_while_it_rests_is_closed(server: ModelServer) -> None:
