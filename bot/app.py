@@ -48,7 +48,7 @@ from bot.paths import instance_name, program_version
 from bot.readings import Watch
 from bot.reembed import Parts, Reembedding
 from bot.settings import Settings
-from bot.settle import settled
+from bot.settle import prepared
 from bot.subscription_news import SubscriptionNews
 from bot.turn import Turns
 from core.answer import Answerer
@@ -231,7 +231,7 @@ async def open_program(
                 for j in (
                     follow_data(dsn, pool, knowledge, metrics),
                     keep_retention(pool, settings.retention_days),
-                    settled(answerer.warm),
+                    prepared(answerer.warm, (lambda: knowledge.base) if improver else None),
                     watch.run(),
                     *front.jobs,
                 )

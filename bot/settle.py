@@ -5,6 +5,15 @@ import gc
 from collections.abc import Awaitable, Callable
 
 from bot.memory import give_back
+from core.knowledge import KnowledgeBase
+from core.read_ahead import keep_reading
+
+
+async def prepared(warm: Callable[[], Awaitable[None]], facts: Callable[[], KnowledgeBase] | None) -> None:
+    """Warm up and settle; then read the rows of the `facts` in use ahead, where a model's sentences are held against them."""
+    await settled(warm)
+    if facts is not None:
+        await keep_reading(facts)
 
 
 async def settled(warm: Callable[[], Awaitable[None]]) -> None:

@@ -74,10 +74,13 @@ class Improver:
         rows = tuple(replace(row, number=n) for n, row in enumerate((r for r in rows if not misleads(r.text)), 1))
         if not rows:
             return None
-        # Each line by itself: those of one list are about different things, and a figure of one is none of another.
-        held = replace(reply, text="\n\n".join(line for line in reply.text.splitlines() if not misleads(line)))
+
+        def ground() -> Ground:
+            # Each line by itself: those of one list are about different things, and a figure of one is none of another.
+            held = replace(reply, text="\n\n".join(line for line in reply.text.splitlines() if not misleads(line)))
+            return Ground.of_reply(held, rows, question.text)
+
         material = _material(question, rows=[_told(row) for row in rows])
-        ground = Ground.of_reply(held, rows, question.text)
         text = await self._prose(base, "word", material, ground, reply, show)
         return None if text is None else _worded(reply, text, rows)
 
@@ -86,7 +89,10 @@ class Improver:
         composed = "\n".join(filter(None, (reply.text, reply.details.get("explain", ""))))
         whole = replace(reply, text=composed)
         material = _material(question, composed=composed)
-        ground = Ground.of_reply(whole, asked=question.text)
+
+        def ground() -> Ground:
+            return Ground.of_reply(whole, asked=question.text)
+
         text = await self._prose(base, "explain", material, ground, reply, show)
         return None if text is None else _worded(reply, text)
 
@@ -137,11 +143,14 @@ class Improver:
         base: KnowledgeBase,
         key: InstructionKey,
         material: Material,
-        ground: Ground,
+        ground: Callable[[], Ground],
         reply: Reply,
         show: Show | None,
     ) -> str | None:
-        """The model's text as far as the evidence holds it; None where the composed reply has to stand."""
+        """The model's text as far as the evidence holds it; None where the composed reply has to stand.
+
+        `ground` makes the evidence: it is wanted when the first words come, not before the model is asked.
+        """
         ask = self._ask(base, key, material)
         if ask is None:
             return None
@@ -152,7 +161,7 @@ class Improver:
             count_grounding("worded" if outcome is not None and outcome.stands else "stood")
         return outcome.text if outcome is not None and outcome.stands else None
 
-    async def _written(self, ask: Ask, ground: Ground, reply: Reply, show: Show | None) -> Outcome | None:
+    async def _written(self, ask: Ask, ground: Callable[[], Ground], reply: Reply, show: Show | None) -> Outcome | None:
         """What of the model's text may be shown; None where it says that the rows do not answer. Raises ModelUnavailable."""
         async with aclosing(self._chat.stream(ask, seconds=self._limits.seconds)) as stream:
             outcome = await self._shown(stream, ground, reply, show)
@@ -162,7 +171,7 @@ class Improver:
         return outcome
 
     async def _shown(
-        self, stream: AsyncIterator[str], ground: Ground, reply: Reply, show: Show | None
+        self, stream: AsyncIterator[str], ground: Callable[[], Ground], reply: Reply, show: Show | None
     ) -> Outcome | None:
         """Hold the stream against the evidence, sentence by sentence, and show what passes."""
         checking = Summed("ground")
@@ -174,7 +183,7 @@ class Improver:
     async def _checked(
         self,
         stream: AsyncIterator[str],
-        ground: Ground,
+        ground: Callable[[], Ground],
         checking: Summed,
         reply: Reply,
         show: Show | None,
@@ -184,7 +193,7 @@ class Improver:
         cut = False
         try:
             async for piece in stream:
-                buffer = buffer or Buffer(ground)
+                buffer = buffer or Buffer(ground())
                 if len(head) < HOLD:
                     head += piece
                     if is_no_answer(head):

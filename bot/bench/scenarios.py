@@ -23,6 +23,7 @@ from bot.bench.upstream import NO_LATENCY, Latency, Upstream, upstream
 from bot.paths import data_folder
 from core.errors import Unavailable
 from core.evidence import Subheading
+from core.grounding.ahead import ahead
 
 if TYPE_CHECKING:
     from bot.app import Program
@@ -35,6 +36,7 @@ MOST_ALONE, MANY = (
 )  # questions of one person, who takes three seconds for each; people from whom on rounds are few
 EMBEDDING_MODEL = "text-embedding-3-small"
 STILL_SECONDS, LOOK_SECONDS = 60.0, 0.25  # without a step after which no change of the model is expected any more
+READ_SECONDS = 60.0  # that reading the rows of the facts ahead may take
 LATER = date(2026, 2, 20)  # another day: the same words need a new answer, their embeddings are held
 Tell = Callable[[str], None]
 
@@ -150,7 +152,18 @@ async def program(plan: Plan, url: str) -> AsyncIterator["Program"]:
         warm = await player.play("warm-up", questions.structured(1, start=1_000_000), 1)
         if not warm.replies:
             raise Unavailable("the program does not answer")
+        await _read_ahead()
         yield opened
+
+
+async def _read_ahead() -> None:
+    """Wait until the rows of the facts were read, which the program does beside its replies in the first seconds."""
+    held, until = 0, time.monotonic() + READ_SECONDS
+    while (now := len(ahead())) != held or not held:
+        if time.monotonic() > until:
+            raise Unavailable("the rows of the facts were not read")
+        held = now
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def measure(plan: Plan, tell: Tell) -> Results:

@@ -1,7 +1,8 @@
 """Who does what: offices and parties of a text with the words beside each, so that none takes another's place."""
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -10,11 +11,13 @@ from core.grounding.offices import AGENT, BEGINS, HINT, OFFICES, name_of
 from core.grounding.verbs import Verb, root, verb_of
 from core.grounding.vocabulary import plain_words
 
+_BEGINS = BEGINS - {"dan", "and", "of", "indonesia"}  # which stand within names, never first
 BESIDE = 2  # words on either side of a name that say what it is named for
 _LETTERS = re.compile(r"[a-z]+")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _ON_BEHALF = re.compile(r",?\s(?:atas nama|on behalf of)(?: the)?\s[^,;.()]{3,40}(?:,|(?= \w+(?:kan|s)\b))")
 _BEHALF = frozenset({"*behalf"})
+_NOTHING: frozenset[str] = frozenset()  # made once: frozenset[str]() costs twenty times what frozenset() does
 _PARTS = re.compile(r"[;:.!?]|(?<!\w)(?:sedangkan|sementara|while|whereas|tetapi|namun|but)(?!\w)")
 _PART_WORDS = frozenset("sedangkan sementara while whereas tetapi namun but".split())
 _MARKS = re.compile(r"[;:.!?]")
@@ -37,6 +40,9 @@ _MEANS = re.compile(
 )
 
 
+_Word = tuple[int, str, Verb | None]  # where a word stands, its stem or the root of the verb that it is, and that verb
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """An office or a party with what is said beside it."""
@@ -55,37 +61,47 @@ def names_agents(known: frozenset[str]) -> bool:
     return not known.isdisjoint(HINT)
 
 
-def read_deeds(low: str, places: Iterable[tuple[int, str]]) -> tuple[Deed, ...]:
-    """The deeds of a line in lower case, given where the stem of each of its words stands."""
+def read_deeds(
+    low: str, places: Iterable[tuple[int, str]], written: Sequence[str] = (), starts: Sequence[int] = ()
+) -> tuple[Deed, ...]:
+    """The deeds of a line in lower case, given where the stem of each of its words stands, and all words with their starts."""
     bare = _PARENTHESES.sub(_without, low) if "(" in low else low
     behalf = "atas nama" in bare or "on behalf of" in bare
     flat = _ON_BEHALF.sub(lambda m: " " * len(m[0]), bare) if behalf else bare
-    line = _Line(flat)
-    found = list[Deed]()
+    line = _Line(flat, _words_of(flat, written, starts))
+    found: list[Deed] = []
     look = bool(line.names or line.done)
-    words = [
-        (at, word, line.verbs.get(at))
+    words: list[_Word] = [
+        (at, word, None) if (verb := line.verbs.get(at)) is None else (at, verb.root, verb)
         for at, word in (places if look else ())
         if flat is low or not flat[at : at + 1].isspace()
     ]
     start = 0
     for end in line.ends() if look else ():
-        if mentions := _matches(AGENT, flat, (start, end), line.names):
+        if line.names and (mentions := _matches(AGENT, flat, (start, end), line.names)):
             found += _of_part(low, flat, (start, end), _groups(flat, mentions), words)
         elif line.done:
             found += _unnamed(_matches(_DONE, flat, (start, end), line.done), words)
         start = end
-    nothing = frozenset[str]()
     for match in _ON_BEHALF.finditer(bare) if behalf else ():
         names = (name_of(m) for m in AGENT.finditer(match[0]))
-        found += [Deed(name, nothing, nothing, nothing, False, _BEHALF) for name in names]
+        found += [Deed(name, _NOTHING, _NOTHING, _NOTHING, False, _BEHALF) for name in names]
     return tuple(found)
 
 
 def _without(match: re.Match[str]) -> str:
     """Nothing in the place of parentheses, but for a name that stands in them alone: "karantina (Barantin)"."""
     inside = match[0][1:-1]
-    return f" {inside} " if AGENT.fullmatch(inside) else " " * len(match[0])
+    first = _LETTERS.match(inside)
+    named = first is not None and first[0] in _BEGINS and AGENT.fullmatch(inside) is not None
+    return f" {inside} " if named else " " * len(match[0])
+
+
+def _words_of(flat: str, written: Sequence[str], starts: Sequence[int]) -> list[tuple[int, str]]:
+    """The words of a line with where they start: those that were read before, where none of them has other letters."""
+    if written and "'" not in flat and flat.isascii():
+        return [(start, word) for start, word in zip(starts, written, strict=True) if flat[start] != " "]
+    return [(match.start(), match[0]) for match in _LETTERS.finditer(flat)]
 
 
 class _Line:
@@ -93,23 +109,21 @@ class _Line:
 
     __slots__ = ("done", "flat", "names", "parts", "verbs")
 
-    def __init__(self, flat: str) -> None:
+    def __init__(self, flat: str, written: Iterable[tuple[int, str]]) -> None:
         self.flat = flat
         self.names: list[int] = []
         self.done: list[int] = []  # where something may be said to be done by somebody
         self.verbs: dict[int, Verb] = {}
         self.parts = False  # whether words part it, and not only marks
-        end, by, plain = 0, "by" in flat, flat.isascii()
-        for word in _LETTERS.findall(flat):
-            start = flat.index(word, end)
-            end = start + len(word)
+        by, plain = "by" in flat, flat.isascii()
+        for start, word in written:
             if (role := _role(word)) is None:
                 continue
             if role.name:
                 self.names.append(start)
             if role.passive or (by and role.by):
                 self.done.append(start)
-            if role.verb is not None and (plain or not flat[end : end + 1].isalpha()):
+            if role.verb is not None and (plain or not flat[start + len(word) :][:1].isalpha()):
                 self.verbs[start] = role.verb
             self.parts = self.parts or role.parts
 
@@ -121,7 +135,7 @@ class _Line:
 def _matches(pattern: re.Pattern[str], flat: str, part: tuple[int, int], places: list[int]) -> list[re.Match[str]]:
     """What a pattern finds in a part of a line from left to right, given all the places where it may begin."""
     at, end = part
-    found = list[re.Match[str]]()
+    found: list[re.Match[str]] = []
     for place in places:
         if at <= place < end and (match := pattern.match(flat, place, end)) is not None:
             found.append(match)
@@ -134,7 +148,7 @@ def _of_part(
     flat: str,
     part: tuple[int, int],
     groups: list[list[re.Match[str]]],
-    words: list[tuple[int, str, Verb | None]],
+    words: list[_Word],
 ) -> list[Deed]:
     """The deeds between two marks: each agent has the words up to where those of the next one begin."""
     start, end = part
@@ -143,29 +157,30 @@ def _of_part(
         *(_cut(flat, a[-1].end(), b[0].start()) for a, b in pairwise(groups)),
         (end, end, False),
     ]
-    found, before, plain = list[Deed](), frozenset[str](), plain_words()
+    found: list[Deed] = []
+    before, plain = _NOTHING, plain_words()
     for place, group in enumerate(groups):
         (_, left, through), (right, _, way) = cuts[place], cuts[place + 1]
         right = cuts[place + 2][0] if way else right  # "by A through the system of B": the system is also A's
-        own = [w for w in words if left <= w[0] < right]
+        own = words[bisect_left(words, (left,)) : bisect_left(words, (right,))]
         for match in group:
             begins, ends = match.span()
-            own = [w for w in own if not begins <= w[0] < ends]
+            del own[bisect_left(own, (begins,)) : bisect_left(own, (ends,))]
         done = [(at, verb) for at, _, verb in own if verb is not None]
         verbs = frozenset([verb.root for _, verb in done])
         if not through:
             verbs = before = verbs or before  # "rempah oleh BPOM": as the one before
         things = frozenset([word for _, word, verb in own if verb is None and word not in plain])
         strong = True in [verb.strong for _, verb in done]
-        near = [(at, word if verb is None else verb.root) for at, word, verb in own]
         for match in group:
             begins, ends = match.span()
             head, name = flat[max(left, begins - 30) : begins], name_of(match)
             by, way_there, told = _led_by(head)
             doer = by or ((strong or name in OFFICES) and not through and not way_there)
-            heads = frozenset([word for at, word in near if at < begins][-BESIDE:])
-            tails = frozenset([word for at, word in near if at >= ends][:BESIDE])
-            does = frozenset[str]()
+            here = bisect_left(own, (begins,))
+            heads = frozenset([word for _, word, _ in own[max(0, here - BESIDE) : here]])
+            tails = frozenset([word for _, word, _ in own[here : here + BESIDE]])
+            does = _NOTHING
             if doer and not told:
                 does = verbs.difference([v.root for at, v in done if at >= ends and _passive(flat, at, v)])
             also = [name, *_aliases(low, ends)]
@@ -194,9 +209,9 @@ def _aliases(low: str, at: int) -> list[str]:
     return [] if match is None else [name_of(m) for m in AGENT.finditer(match[0])]
 
 
-def _unnamed(matches: Iterable[re.Match[str]], words: list[tuple[int, str, Verb | None]]) -> list[Deed]:
+def _unnamed(matches: Iterable[re.Match[str]], words: list[_Word]) -> list[Deed]:
     """Deeds of somebody that is no known office or party, by the first word behind what is done."""
-    found = list[Deed]()
+    found: list[Deed] = []
     for match in matches:
         end = match.end()
         follows = next((word for at, word, verb in words if end <= at < end + 2 and verb is None), "")
@@ -209,7 +224,7 @@ def _unnamed(matches: Iterable[re.Match[str]], words: list[tuple[int, str, Verb 
 
 def _groups(flat: str, mentions: list[re.Match[str]]) -> list[list[re.Match[str]]]:
     """Agents that are named together: what is said of one is said of all."""
-    groups = list[list[re.Match[str]]]()
+    groups: list[list[re.Match[str]]] = []
     for mention in mentions:
         if groups and _JOINED.fullmatch(flat, groups[-1][-1].end(), mention.start()):
             groups[-1].append(mention)
@@ -246,7 +261,7 @@ class _Role:
 @lru_cache(8192)
 def _role(word: str) -> _Role | None:
     """What a word may begin, nothing where that is nothing; the words of texts come again and again."""
-    role = _Role(word in BEGINS, word.startswith("di"), word.endswith(_BY_ENDS), word in _PART_WORDS, verb_of(word))
+    role = _Role(word in _BEGINS, word.startswith("di"), word.endswith(_BY_ENDS), word in _PART_WORDS, verb_of(word))
     return role if role.name or role.passive or role.by or role.parts or role.verb is not None else None
 
 
@@ -265,11 +280,11 @@ def same_deeds(said: tuple[Deed, ...], held: tuple[Deed, ...], words: frozenset[
             if deed.doer or deed.agent in OFFICES:
                 return False
             continue
-        verbs = frozenset[str]().union(*(d.verbs for d in own))
+        verbs = _NOTHING.union(*(d.verbs for d in own))
         if not deed.does <= verbs:
             return False
-        things = frozenset[str]().union(*(d.words for d in own))
-        others = frozenset[str]().union(*(d.words for d in held if d.agent != deed.agent))
+        things = _NOTHING.union(*(d.words for d in own))
+        others = _NOTHING.union(*(d.words for d in held if d.agent != deed.agent))
         if (deed.doer or deed.agent in OFFICES) and deed.words & others - things:
             return False
         if _beside_another(deed, own, [d for d in held if d.agent != deed.agent]):
@@ -279,7 +294,7 @@ def same_deeds(said: tuple[Deed, ...], held: tuple[Deed, ...], words: frozenset[
 
 def _beside_another(deed: Deed, own: list[Deed], others: list[Deed]) -> bool:
     """Whether the words right before or right behind a name stand so beside another one, and not beside it."""
-    here = frozenset[str]().union(*(d.heads | d.tails for d in own))
-    heads = frozenset[str]().union(*(d.heads for d in others))
-    tails = frozenset[str]().union(*(d.tails for d in others))
+    here = _NOTHING.union(*(d.heads | d.tails for d in own))
+    heads = _NOTHING.union(*(d.heads for d in others))
+    tails = _NOTHING.union(*(d.tails for d in others))
     return (not deed.heads & here and bool(deed.heads & heads)) or (not deed.tails & here and bool(deed.tails & tails))

@@ -1,6 +1,7 @@
 """What a sentence says of whoever asks: it may repeat what the question holds, and add nothing to it."""
 
 import re
+from collections.abc import Iterable
 
 from core.hs.stems import words as stems
 
@@ -30,7 +31,6 @@ _SUPPOSED = re.compile(
 )
 
 
-_WORD = re.compile(r"[a-z]+")
 _HINT = frozenset(  # one of these is in everything the patterns above find
     "anda kamu saudara pengguna penanya pemohon orang beliau pertanyaan pesan you your he she they person user asker customer client questioner question message query request statement".split()
 )
@@ -38,9 +38,12 @@ _EXPORTER = ("eksportir bertanya", "eksportir menanyakan", "eksportir ini", "the
 _ASKS = re.compile(r"(?<!\w)(?:(?:ber|menan)?tanya(?:kan|an)?|pertanyaan|ask(?:ed|s)?|question|query)(?!\w)")
 
 
-def attributes(low: str) -> bool:
-    """Whether a line in lower case tells what its reader said, asked, has or does, and does not only suppose it."""
-    if _HINT.isdisjoint(_WORD.findall(low)) and not any(phrase in low for phrase in _EXPORTER):
+def attributes(low: str, words: Iterable[str]) -> bool:
+    """Whether a line in lower case tells what its reader said, asked, has or does, and does not only suppose it.
+
+    `words` are the runs of ASCII letters in it.
+    """
+    if _HINT.isdisjoint(words) and not any(phrase in low for phrase in _EXPORTER):
         return False
     if _TELLS.search(low) is not None and _SUPPOSED.search(low) is None:
         return True

@@ -32,12 +32,15 @@ _SIDE_BEFORE = re.compile(
     r"(?<!\w)(?:(?P<from>sejak|mulai|setelah|sesudah|since|from|after|effective|starting|berlaku)|(?P<to>sampai dengan|sampai|hingga|s\.d\.|until|till|through|to|sebelum|before|by|berakhir|ends|ending|paling lambat|no later than))"
     r"(?: (?:berlaku|pada|tanggal|tgl|on|dengan|bulan|tahun|peb))* ?$"
 )
+_LAST_OF_SIDES = frozenset(
+    "sejak mulai setelah sesudah since from after effective starting berlaku dengan sampai hingga until till through to sebelum before by berakhir ends ending lambat than "
+    "pada tanggal tgl on bulan tahun peb .".split()
+)  # what stands before a day that is the first or the last of something has one of these last
 
 
 def bound_of(low: str, start: int, end: int) -> Bound:
     """The bound that stands before or behind a number of a lower-case text."""
-    head = low[max(0, start - 32) : start - (low[start - 1 : start] == " ")]
-    last = head[len(head.rstrip(_LETTERS)) :] or head[-1:]
+    last = _last(low, start)
     bounded = last in _LAST_WORDS or last in _LAST_SIGNS
     if bounded and (match := _BOUND_BEFORE.search(low, max(0, start - 32), start)) is not None:
         return match.lastgroup  # type: ignore[return-value]  # the groups are the bounds
@@ -48,5 +51,13 @@ def bound_of(low: str, start: int, end: int) -> Bound:
 
 def side_of(low: str, start: int) -> Side:
     """Whether a day is the first or the last of something."""
+    if _last(low, start) not in _LAST_OF_SIDES:
+        return ""
     match = _SIDE_BEFORE.search(low, max(0, start - 32), start)
     return "" if match is None else "from" if match["from"] else "to"
+
+
+def _last(low: str, start: int) -> str:
+    """The word, or else the sign, right before a place; "" at the beginning of a text."""
+    head = low[max(0, start - 32) : start - (low[start - 1 : start] == " ")]
+    return head[len(head.rstrip(_LETTERS)) :] or head[-1:]

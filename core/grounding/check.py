@@ -8,9 +8,10 @@ from functools import lru_cache
 from core.grounding.agents import same_deeds
 from core.grounding.asker import asks, attributes, attributing
 from core.grounding.claims import Claim
-from core.grounding.harm import foreign, harmful
+from core.grounding.harm import foreign, harmful, letters
 from core.grounding.limits import is_for
 from core.grounding.reading import KNOWN, Piece, Segment, Unit, read_piece
+from core.grounding.references import labelled
 from core.grounding.rows import Ground
 from core.grounding.signs import bare, strange, tidy
 from core.grounding.support import FIGURES, holds, unsaid
@@ -45,10 +46,10 @@ def check(
 
     `about` are the goods and countries of the sentence before it, for one that names none, `figures` its figures.
     """
-    line, reason = _looked_at(sentence, ground.language)
+    line, reason, told = _looked_at(sentence, ground.language)
     if not line or reason:
         return Verdict(not reason, reason=reason)
-    if attributes(line.lower()):
+    if told:
         return _of_the_asker(line, ground, about)
     piece = ground.repeated(line) or read_piece(line, ground.language)
     names = piece.meaning.names
@@ -62,8 +63,9 @@ def check(
     reason, failed = _supported(piece, units, ground, inherited)
     if (
         reason
+        and not failed
         and len(clauses := [c for c in _CLAUSE.split(line) if c and c.strip(" .,;:()")]) > 1
-        and not _anywhere(piece, ground)
+        and not (reason == "bare" and _anywhere(piece, ground))
     ):
         reason, failed = _by_clause(clauses, units, ground, inherited)
     if not reason and piece.read.citations:
@@ -79,7 +81,7 @@ def _of_the_asker(line: str, ground: Ground, about: frozenset[str]) -> Verdict:
     if _asked(line, ground):
         return Verdict(True, names=names)
     clauses = [c for c in _CLAUSE.split(line) if c and c.strip(" .,;:()")]
-    rest = [c for c in clauses if not attributes(c.lower())]
+    rest = [c for c in clauses if not _tells(c)]
     if not rest or not all(_asked(c, ground) for c in clauses if c not in rest):
         return Verdict(False, reason="asker", names=names)
     return replace(check(", ".join(rest), ground, about | names), names=names)
@@ -98,12 +100,22 @@ def _asked(text: str, ground: Ground) -> bool:
 
 
 @lru_cache(KNOWN)
-def _looked_at(sentence: str, language: Language) -> tuple[str, str]:
-    """A sentence without markup, and why it must not be shown whatever the evidence says, else ""."""
+def _looked_at(sentence: str, language: Language) -> tuple[str, str, bool]:
+    """A sentence without markup, why it may not be shown whatever the evidence says, else "", whether it tells of its reader."""
     text = tidy(sentence)
     line = bare(text)
-    reason = strange(text) or harmful(line) if line else ""
-    return line, reason or ("language" if foreign(line, language) else "")
+    if not line:
+        return "", "", False
+    low = line.lower()
+    words = letters(low)
+    reason = strange(text) or harmful(line, low, words) or ("language" if foreign(line, words, language) else "")
+    return line, reason, not reason and attributes(low, words)
+
+
+def _tells(clause: str) -> bool:
+    """Whether a clause tells of whoever asks."""
+    low = clause.lower()
+    return attributes(low, letters(low))
 
 
 def _inherited(piece: Piece, about: frozenset[str], units: Iterable[Unit]) -> frozenset[str]:
@@ -119,9 +131,10 @@ def _by_clause(
 ) -> tuple[str, tuple[Claim, ...]]:
     """Each clause by a row of its own; a clause that names nothing speaks of what the one before it named."""
     names, units = inherited, tuple(units)
+    # Only an article asks for its law beside it, and none is named without its label.
     laws = tuple(
         c
-        for clause in clauses
+        for clause in (clauses if any(labelled(c.lower()) for c in clauses) else ())
         for c in read_piece(clause, ground.language).claims
         if c.kind in ("regulation", "article") and c.unit != "column"
     )
@@ -213,7 +226,7 @@ def _denied_there(piece: Piece, ground: Ground, units: Iterable[Unit]) -> bool:
     """Whether the sentences of the evidence that share most words with a piece deny what it says."""
     if any(piece.words <= s.words and not _denies(s, piece) for unit in units for s in unit.segments):
         return False  # none shares more
-    if not any(s.denied and _denies(s, piece) for unit in ground.units for s in unit.segments):
+    if not any(_denies(s, piece) for s in ground.denying):
         return False  # nothing is denied at all
     shared = [(len(piece.words & s.words), s) for unit in ground.units for s in unit.segments]
     most = max((count for count, _ in shared), default=0)

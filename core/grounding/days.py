@@ -30,8 +30,8 @@ _RELATIVE = re.compile(
 )
 
 
-_CLOCK = re.compile(r"\d:\d")
-_NUMERIC = re.compile(r"\d[/.-]\d\d?[/.-]\d")
+_CLOCK = re.compile(r":(?<=\d:)\d")
+_NUMERIC = re.compile(r"[0-9][/.-]\d\d?[/.-]\d")
 _MONTH_WORDS = frozenset(MONTHS)
 _TIME_WORDS = frozenset(("wib", "wita", "wit", "pukul", "jam", "am", "pm", "m", "utc", "gmt"))
 _LONG_MONTHS = frozenset(name for name in MONTHS if len(name) > 3)
@@ -40,6 +40,8 @@ _RELATIVE_WORDS = frozenset(
 )
 _WHICH = frozenset("ini depan lalu this next last".split())
 _UNITS = frozenset("hari minggu pekan bulan tahun week month year".split())
+WORDS = _LONG_MONTHS | _RELATIVE_WORDS | _UNITS  # one of these is in every text that names a day in words
+WITH_OTHERS = _WHICH | _MONTH_WORDS | _TIME_WORDS  # what does so only beside one of these or digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _days(match: re.Match[str]) -> Iterator[Stated]:
 
 def stated_times(low: str, words: frozenset[str]) -> Iterator[Stated]:
     """Times of day."""
-    if words.isdisjoint(_TIME_WORDS) and (":" not in low or _CLOCK.search(low) is None):
+    if words.isdisjoint(_TIME_WORDS) and _CLOCK.search(low) is None:
         return
     for match in _TIME.finditer(low):
         hour, minute = (

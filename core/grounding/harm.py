@@ -1,6 +1,7 @@
 """What no reply may carry, true or not: echoes of instructions, talk of being a model, calls to everybody, loops."""
 
 import re
+from operator import eq
 
 from core.grounding.vocabulary import function_words
 from core.message import Language
@@ -48,28 +49,36 @@ _FOLDED = frozenset("ıİſ\u212a")  # taken for i, s and k where case does not 
 
 def instructs(text: str) -> bool:
     """Whether a text tells its reader what to say or to forget, as no row of facts does."""
-    return _suspicions(text, text.lower())[1] and _INSTRUCTS.search(text) is not None
+    low = text.lower()
+    return _suspicions(text, low, letters(low))[1] and _INSTRUCTS.search(text) is not None
 
 
-def _suspicions(text: str, low: str) -> tuple[bool, bool]:
+def letters(low: str) -> list[str]:
+    """The words of a text in lower case as the looks at it take them: each run of ASCII letters."""
+    return _LETTERS.findall(low)
+
+
+def _suspicions(text: str, low: str, words: list[str]) -> tuple[bool, bool]:
     """Whether the long patterns have to be tried: that of a persona, that of instructions."""
-    if _SUSPECT.isdisjoint(_WORDS.findall(low)) and "<|" not in text and "<<" not in text:
+    suspect = not _SUSPECT.isdisjoint(words) or ("'" in low and not _SUSPECT.isdisjoint(_WORDS.findall(low)))
+    if not suspect and "<|" not in text and "<<" not in text:
         return False, False
     if not text.isascii() and not _FOLDED.isdisjoint(text):
         return True, True
-    words = frozenset(_LETTERS.findall(low))
-    instructs = not words.isdisjoint(_OF_INSTRUCTIONS) or any(part in low for part in _IN_INSTRUCTIONS)
-    return not words.isdisjoint(_OF_PERSONA), instructs
+    instructs = not _OF_INSTRUCTIONS.isdisjoint(words) or any(part in low for part in _IN_INSTRUCTIONS)
+    return not _OF_PERSONA.isdisjoint(words), instructs
 
 
-def harmful(text: str) -> str:
-    """Why a tidy sentence must not be shown whatever it claims: instruction, persona, mention, markup, loop; or ""."""
+def harmful(text: str, low: str, words: list[str]) -> str:
+    """Why a tidy sentence must not be shown whatever it claims: instruction, persona, mention, markup, loop; or "".
+
+    `low` is it in lower case and `words` are the letters of that: all who look at a sentence share them.
+    """
     if ("@" in text or "<" in text or "&lt;" in text or "://" in text) and _MENTION.search(text):
         return "mention"
     if ("<" in text or "{" in text or "}" in text or "```" in text or "||" in text) and _MARKUP.search(text):
         return "markup"
-    low = text.lower()
-    persona, instruction = _suspicions(text, low)
+    persona, instruction = _suspicions(text, low, words)
     if persona and _PERSONA.search(text):
         return "persona"
     if instruction and _INSTRUCTS.search(text):
@@ -82,16 +91,21 @@ def _loops(words: list[str]) -> bool:
     again = len(words) - len(set(words))  # words that were said before
     if len(words) < 6 or again < 2:
         return False
-    if any(words[i] == words[i + 1] == words[i + 2] for i in range(len(words) - 2)):
+    if any(map(eq, words, words[1:])) and any(map(_same, words, words[1:], words[2:])):
         return True
     most = max(2, (len(words) - 2) // 4)  # triples that may not come again; so many have two more such words
     triples = set(zip(words, words[1:], words[2:], strict=False)) if again >= most + 2 else None
     return triples is not None and len(words) - 2 - len(triples) >= most
 
 
-def foreign(text: str, language: Language) -> bool:
-    """Whether a sentence of some length is not in a language, by its words of grammar."""
-    words = _LETTERS.findall(text.lower()) if text.isascii() else [w.lower() for w in _WORD.findall(text)]
+def _same(one: str, two: str, three: str) -> bool:
+    return one == two == three
+
+
+def foreign(text: str, words: list[str], language: Language) -> bool:
+    """Whether a sentence of some length, with its letters in lower case, is not in a language, by its words of grammar."""
+    if not text.isascii():
+        words = [w.lower() for w in _WORD.findall(text)]
     if len(words) < 5:
         return False
     indonesian, english = function_words()

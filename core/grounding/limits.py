@@ -45,7 +45,7 @@ def read_limits(low: str, places: Iterable[tuple[int, str]], names: frozenset[st
     """The limits of a line in lower case, given where the stem of each of its words stands and which are names."""
     words = [(at, word) for at, word in places if word not in plain_words()]
     ends = [m.start() for m in _PARTS.finditer(low)]
-    found = list[Limit]()
+    found: list[Limit] = []
     for match in _ONLY.finditer(low):
         start = max((e for e in ends if e < match.start()), default=0)
         end = min((e for e in ends if e >= match.end()), default=len(low))

@@ -11,7 +11,7 @@ from core.question.text import plain as folded
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _PLAIN_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?")  # the same in a text of ASCII signs, found in half the time
-_NEGATORS = frozenset("tidak tak bukan belum tanpa jangan not no never without cannot nor neither tiada non".split())
+NEGATORS = frozenset("tidak tak bukan belum tanpa jangan not no never without cannot nor neither tiada non".split())
 DENIES = 4  # words behind a denial that it may deny
 _BETWEEN = frozenset(  # words that may stand between a denial and what it denies
     "ada lagi akan pernah perlu di untuk termasuk dapat bisa be been is are was any yet the a an being to have has do does did longer currently ever such of in lain adanya secara sepenuhnya serta"
@@ -83,7 +83,7 @@ class Meaning:
 
 def read_meaning(text: str, low: str) -> Meaning:
     """The meaning of a tidy text; `low` is it in lower case, with the read claims blanked out."""
-    return _Words(text, low).read()
+    return Words(text, low).read()
 
 
 def _content(word: str) -> str:
@@ -114,7 +114,7 @@ class _Kind:
 def _kind(word: str) -> _Kind:
     """The kind of a word in lower case; the words of texts come again and again."""
     content = _content(word)
-    country, negates = word in countries(), word in _NEGATORS or word.endswith("n't")
+    country, negates = word in countries(), word in NEGATORS or word.endswith("n't")
     return _Kind(
         stem(word),
         content,
@@ -129,8 +129,8 @@ def _kind(word: str) -> _Kind:
     )
 
 
-class _Words:
-    """Walks over the words of a text once."""
+class Words:
+    """The words of a text, read in one walk; `words` and `starts` are what they are and where, once they are read."""
 
     def __init__(self, text: str, low: str) -> None:
         plain = low.isascii()
@@ -152,7 +152,7 @@ class _Words:
         """Every word in turn."""
         text, low, words, starts = self.text, self.low, self.words, self.starts
         found, modal, places = self.found, self.modal, self.places
-        following = end = states = 0
+        following = end = 0
         for at, (written, kind) in enumerate(zip(self.written, self.kinds, strict=True)):
             start = low.index(written, end)  # no letter stands between two words, so that this is the word itself
             end = start + len(written)
@@ -172,8 +172,7 @@ class _Words:
                     self.denied.add(word)
             elif kind.placed:
                 places.append((start, kind.stem))
-            if len(modal) > states:
-                states = len(modal)
+            if kind.special and modal:
                 self._subject(at)
         return Meaning(
             frozenset(self.found),

@@ -54,7 +54,7 @@ def with_short_names(words: frozenset[str]) -> frozenset[str]:
     """The words with the long form of each short name among them, and the short form of each long one."""
     if words.isdisjoint(_in_short_names()):
         return words
-    extra = set[str]()
+    extra: set[str] = set()
     for short, long in short_names():
         if short in words:
             extra |= long

@@ -48,6 +48,7 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL_WORDS = frozenset(_ORDINALS)
 _ORDINAL = re.compile(rf"(?<!\w)(?:{'|'.join(_ORDINALS)})(?!\w)")
+WORDS = _COUNT_WORDS | _OTHER_WORDS | _ORDINAL_WORDS  # one of these is in every text that says a number in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,14 @@ def digits_at(low: str, start: int, language: Language) -> Numeral:
     match = _DIGITS.match(low, start)
     if match is None:
         raise ValueError(low[start : start + 10])
-    digits, scale = match["digits"], match["scale"]
+    digits, fraction, thousands, scale = match.groups()
     end = match.end("digits")
-    value = value_of(digits, language)
-    if match["fraction"] is not None:
+    if fraction is None:
+        value = value_of(digits, language)
+    else:
         end = match.end("fraction")
         value = _fraction(low[start:end])
-    power = 3 if match["k"] else _SCALES[scale] if scale else 0
+    power = 3 if thousands else _SCALES[scale] if scale else 0
     if power:
         end = match.end()
     return Numeral(value * 10**power if value is not None else None, start, end, power)
@@ -81,9 +83,9 @@ def digits_at(low: str, start: int, language: Language) -> Numeral:
 
 def value_of(digits: str, language: Language) -> Decimal | None:
     """The value of digits with their separators as a language reads them, None where they make no number."""
-    marks = [c for c in digits if not c.isdigit()]
-    if not marks:
+    if digits.isdigit():
         return Decimal(digits) if len(digits) <= 40 else None
+    marks = [c for c in digits if not c.isdigit()]
     last, grouped = marks[-1], _GROUPED.fullmatch(digits) is not None
     plain = "".join(c for c in digits if c.isdigit())
     if len(plain) > 40:
@@ -111,7 +113,7 @@ def _fraction(text: str) -> Decimal | None:
 
 def word_numbers(low: str, words: frozenset[str]) -> list[Numeral]:
     """The numbers that words of a lower-case text say, vague ones with no value."""
-    found = list[Numeral]()
+    found: list[Numeral] = []
     if not words.isdisjoint(_OTHER_WORDS):
         found += [
             Numeral(

@@ -11,7 +11,7 @@ from core.grounding.agents import Deed, names_agents, read_deeds
 from core.grounding.claims import Claim, Read, read_claims
 from core.grounding.days import implied
 from core.grounding.limits import Limit, limits_in, read_limits
-from core.grounding.meaning import Meaning, read_meaning
+from core.grounding.meaning import Meaning, Words
 from core.grounding.names import MEASURE_WORDS, with_short_names
 from core.grounding.signs import bare, tidy
 from core.grounding.terms import terms
@@ -66,12 +66,11 @@ class Piece:
 def read_piece(line: str, language: Language) -> Piece:
     """A tidy line without markup, read in a language."""
     read = read_claims(line, language)
-    meaning = read_meaning(line, read.rest)
+    words = Words(line, read.rest)
+    meaning = words.read()
     limits = read_limits(read.rest, meaning.places, meaning.names) if limits_in(meaning.known) else ()
-    deeds = read_deeds(read.rest, meaning.places) if names_agents(meaning.known) else ()
-    return Piece(
-        read, meaning, meaning.words, lead(line), beside(read, meaning), deeds, limits, frozenset(products(read))
-    )
+    deeds = read_deeds(read.rest, meaning.places, words.words, words.starts) if names_agents(meaning.known) else ()
+    return Piece(read, meaning, meaning.words, lead(line), beside(read, meaning), deeds, limits, products(read))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ class Building:
             return
         piece = read_piece(line, language)
         meaning = piece.meaning
-        said = set[Key]()
+        said: set[Key] = set()
         for claim, words in zip(piece.claims, piece.beside, strict=True):
             for key in keys_of(claim):
                 said.add(key)
@@ -143,7 +142,7 @@ class Building:
         for end, figures in terms(piece.read):
             for key in keys_of(end):
                 self.terms.setdefault(key, set()).update(k for figure in figures for k in keys_of(figure))
-        self.loose |= {word for _, word in meaning.places} - frozenset[str]().union(*piece.beside)
+        self.loose.update({word for _, word in meaning.places}.difference(*piece.beside))
         self.words.update(meaning.words, meaning.known, stems(line))
         self.segments.append(
             Segment(
@@ -167,7 +166,7 @@ class Building:
         """
         said = {key: frozenset(bounds) for key, bounds in self.said.items()}
         said |= {key: said.get(key, frozenset()) | {""} for key in laws}
-        about = with_short_names(frozenset(extra)) if topic else frozenset[str]()
+        about = with_short_names(frozenset(extra)) if topic else frozenset()
         near = {key: frozenset(words) - about for key, words in self.near.items()}
         return Unit(
             said,
@@ -220,7 +219,8 @@ def beside(read: Read, meaning: Meaning) -> tuple[frozenset[str], ...]:
                 for place, (at, word) in enumerate(meaning.places)
                 if left <= at < right and not (place >= behind and word in MEASURE_WORDS)
             }
-        words |= {f"#{c.value}" for c in columns if left <= c.start < right}
+        if columns:
+            words |= {f"#{c.value}" for c in columns if left <= c.start < right}
         found.append(with_short_names(frozenset(words)))
     return tuple(found)
 
@@ -240,13 +240,13 @@ def _breaks(rest: str) -> list[tuple[int, int]]:
     return found
 
 
-def products(read: Read) -> set[tuple[Key, Key]]:
+def products(read: Read) -> frozenset[tuple[Key, Key]]:
     """The pairs of figures that a text multiplies."""
+    if len(read.claims) < 2:
+        return frozenset()
     figures = [c for c in read.claims if c.kind in _FACTORS]
-    if len(figures) < 2:
-        return set()
     gaps = ((a, b, read.rest[a.end : b.start]) for a, b in pairwise(figures))
-    return {(a.key, b.key) for a, b, gap in gaps if ";" not in gap and _MULTIPLIED.search(gap)}
+    return frozenset((a.key, b.key) for a, b, gap in gaps if ";" not in gap and _MULTIPLIED.search(gap))
 
 
 def lead(text: str) -> str:

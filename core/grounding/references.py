@@ -12,7 +12,7 @@ _LABELS = {
     "kolom": "column", "column": "column", "kol.": "column", "bab": "chapter", "chapter": "chapter", "bagian": "section", "section": "section",
     "title": "title", "bracket": "column", "golongan": "class", "kelas": "class", "langkah": "step", "step": "step", "tahap": "step", "stage": "step",
 }  # fmt: skip
-_LABEL_WORDS = frozenset(label.strip(".") for label in _LABELS)
+LABELS = frozenset(label.strip(".") for label in _LABELS)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LABELLED = re.compile(
     rf"(?<![\w-])(?P<label>{'|'.join(sorted(map(re.escape, _LABELS), key=len, reverse=True))})(?: (?P<huruf>huruf|letter))?(?: no\.?| nomor| ke)?[ -]?"
@@ -45,8 +45,10 @@ _REGULATION_WORDS = frozenset(
 )
 _CODE_HINT = re.compile(r"\d\d\.?\d\d")
 _NUMBER_WORDS = frozenset(("nomor", "no", "number"))
+WITH_DIGITS = _REGULATION_WORDS | _NUMBER_WORDS  # what says something beside digits only
+_LETTERS = re.compile(r"[a-z]+")
 _SLASHED = re.compile(r"/\d")
-_ZEROS = re.compile(r"0\d\d")
+_ZEROS = re.compile(r"0(?<!\w0)\d\d")  # begins with itself: so it is found as fast as a text
 _HOST_HINT = re.compile(r"\.[A-Za-z]{2}")
 _SCHEME_HINT = re.compile(r":[^\s]")
 
@@ -78,9 +80,14 @@ def regulations(text: str, words: frozenset[str]) -> Iterator[Reference]:
         yield Reference("regulation", mention.name, *mention.span)
 
 
+def labelled(low: str) -> bool:
+    """Whether a word stands in a text that names a place in a rule: without one it has no articles, annexes or columns."""
+    return not LABELS.isdisjoint(_LETTERS.findall(low))
+
+
 def articles(low: str, words: frozenset[str]) -> Iterator[Reference]:
     """Articles, paragraphs, annexes and columns."""
-    if words.isdisjoint(_LABEL_WORDS):
+    if words.isdisjoint(LABELS):
         return
     for match in _LABELLED.finditer(low):
         label, value = _LABELS[match["label"]], match["value"].strip("()")
@@ -142,7 +149,7 @@ def forms(text: str) -> Iterator[Reference]:
 
 def phones(text: str) -> Iterator[Reference]:
     """Telephone numbers, digits alone."""
-    if "+" not in text and _ZEROS.search(text) is None:
+    if "+" not in text and "1500" not in text and _ZEROS.search(text) is None:
         return
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match[0])

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from core.grounding import references
+from core.grounding.ahead import ahead
 from core.grounding.claims import Read, read_claims
-from core.grounding.harm import instructs
+from core.grounding.harm import instructs, letters
+from core.grounding.meaning import NEGATORS
 from core.grounding.names import with_short_names
 from core.grounding.numerals import canonical
 from core.grounding.reading import Building, Key, Piece, Segment, Unit, alike, keys_of
@@ -18,7 +20,7 @@ from core.grounding.signs import bare, tidy
 from core.grounding.units import unit_name
 from core.hs.stems import words as stems
 from core.message import Entities, Figure, Language, Reply, Source
-from core.question.text import detect_language
+from core.question.text import detect_language, plain
 from core.wording import formats
 
 KNOWN = 2048  # rows whose reading is held: those of the facts come again and again
@@ -57,7 +59,8 @@ class Ground:
         self.language = language
         self.suspect = tuple(row.number for row in rows if misleads(row.text) or misleads(row.source))
         self._rows = [row for row in rows if row.number not in self.suspect]  # those that gave no instructions
-        self.numbers = frozenset(row.number for row in self._rows)  # of the rows that may be cited
+        self._numbered = {row.number: row for row in reversed(self._rows)}  # the first of each number
+        self.numbers = frozenset(self._numbered)  # of the rows that may be cited
         self._composed, self._figures, self._sources = composed, figures, sources
         self._entities, self._asked = entities, asked
         self.units: Iterable[Unit] = _Once(self._read())
@@ -99,11 +102,12 @@ class Ground:
 
     def repeated(self, line: str) -> Piece | None:
         """A sentence that stands in the row it names, as it was read there; None for any other."""
-        mark = _NAMED.search(line)
-        if mark is None or line.find("[") != mark.start("mark"):
+        at = line.find("[")
+        before = max(line.rfind(" ", 0, at - 1), line.rfind("(", 0, at - 1)) if at > 1 else -1
+        if before < 0 or (mark := _NAMED.match(line, before)) is None:
             return None
         number = int(mark["number"])
-        row = next((row for row in self._rows if row.number == number), None)
+        row = self._numbered.get(number)
         if row is None or _spoken(row.text, self.language) != self.language:
             return None
         piece = self._unit(row).lines.get(line[: mark.start("gap")] + line[mark.end() :])
@@ -127,6 +131,14 @@ class Ground:
         found |= {named.value for text in texts for named in references.addresses(bare(tidy(text)))}
         found |= {url.strip().lower() for link in links for url in link.split("|") if url.strip()}
         return frozenset(found)
+
+    @cached_property
+    def denying(self) -> tuple[Segment, ...]:
+        """The sentences of the evidence that deny something; a text without a word of denial is not read for them."""
+        found = [s for row in self._rows if _may_deny(row.text) for s in self._unit(row).segments]
+        for line in filter(_may_deny, self._composed.splitlines()):
+            found += _built(line, self.language).segments
+        return tuple(s for s in found if s.denied)
 
     @cached_property
     def asked(self) -> Unit | None:
@@ -176,13 +188,25 @@ def misleads(text: str) -> bool:
     return instructs(text)
 
 
+@lru_cache(KNOWN)
+def _may_deny(text: str) -> bool:
+    """Whether a word of denial stands in a text."""
+    low = plain(bare(tidy(text)))
+    return "n't" in low or not NEGATORS.isdisjoint(letters(low))
+
+
 def _read(text: str, language: Language) -> Read:
     return read_claims(bare(tidy(text)), language)
 
 
 @lru_cache(KNOWN)
 def _unit(text: str, language: Language, source: str) -> Unit:
-    """A row as a unit; its source says the regulation, not the figures."""
+    """A row as a unit."""
+    return ahead().find((text, language, source)) or read_row(text, language, source)
+
+
+def read_row(text: str, language: Language, source: str) -> Unit:
+    """A row as a unit, read anew; its source says the regulation, not the figures."""
     spoken = _spoken(text, language)
     laws = [key for claim in _read(source, spoken).claims for key in keys_of(claim)]
     return _built(text, spoken).unit(stems(source), laws)

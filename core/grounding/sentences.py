@@ -19,9 +19,12 @@ _BEFORE = re.compile(r"([\w.]*\w)$")
 _NEXT = re.compile(r"\s+[\"'“(*_\[]*(?P<sign>\S)")
 
 
-def end_of_sentence(text: str, *, finished: bool) -> int:
-    """Where the first sentence of a text ends (its end mark and its citations inside), 0 where that is not known yet."""
-    for match in _END.finditer(text):
+def end_of_sentence(text: str, *, finished: bool, first: int = 0) -> int:
+    """Where the first sentence of a text ends (its end mark and its citations inside), 0 where that is not known yet.
+
+    `first` is where its first end mark is, where that is known.
+    """
+    for match in _END.finditer(text, first):
         end = match.end()
         if match[0] == "\n":
             return end
@@ -34,12 +37,12 @@ def end_of_sentence(text: str, *, finished: bool) -> int:
     return len(text) if finished else 0
 
 
-def enough(text: str) -> int:
+def enough(text: str, first: int = 0) -> int:
     """How long a text in which no sentence ends yet has to grow before one may; 0 where only a further mark can end one.
 
-    A line end that follows decides at once.
+    A line end that follows decides at once. `first` is where its first end mark is, where that is known.
     """
-    for match in _END.finditer(text):
+    for match in _END.finditer(text, first):
         end = match.end()
         if len(text) - end < AHEAD:
             return end + AHEAD
@@ -55,8 +58,7 @@ def ended(text: str) -> bool:
     match = _LAST.search(text)
     if match is None:
         return False
-    word = _BEFORE.search(text, max(0, match.start() - 16), match.start())
-    name = word[1].lower() if word else ""
+    name = _word_before(text, match.start())
     return not name[-1:].isdigit() and name not in _SHORT and (not name or len(name) > 1)
 
 
@@ -72,8 +74,7 @@ def _ends(text: str, start: int, end: int, mark: str) -> bool:
         return True
     if "[" in mark:
         return True
-    word = _BEFORE.search(text, max(0, start - 16), start)
-    name = word[1].lower() if word else ""
+    name = _word_before(text, start)
     if name in _SHORT or (len(name) == 1 and name.isalpha()) or _is_marker(text, start):
         return False
     if name in _ENDS_TOO:
@@ -81,6 +82,13 @@ def _ends(text: str, start: int, end: int, mark: str) -> bool:
     if name[-1:].isdigit() and sign.isdigit():
         return False
     return not sign.islower()
+
+
+def _word_before(text: str, at: int) -> str:
+    """The word or number that ends at a place, in lower case; empty where none does."""
+    last = text[at - 1 : at]
+    word = _BEFORE.search(text, max(0, at - 16), at) if last.isalnum() or last == "_" else None
+    return "" if word is None else word[1].lower()
 
 
 def _is_marker(text: str, start: int) -> bool:

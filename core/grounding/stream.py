@@ -28,7 +28,6 @@ _LINK = re.compile(r"\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 SHORTEST = 3  # signs from which on a repeated sentence counts as one
 _MARKS = str.maketrans("", "", OPEN + CLOSE)  # models echo the marks of what was given as data
 _MAY_END = re.compile(r"[.!?…\n]")
-_OPEN_BOLD = re.compile(r"\*\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ class Buffer:
         self._ground, self._most, self._longest = ground, most, longest
         self._pending, self._taken = "", 0
         self._may_end = False  # whether a sentence may end in what is pending
+        self._mark = -1  # where the first mark stands that looks like an end
         self._enough = 0  # characters that have to be pending for a look at it
         self._ready = False  # whether there are so many
         self._shown: list[str] = []
@@ -88,7 +88,10 @@ class Buffer:
         self._pending += piece
         waiting = len(self._pending)
         if not self._may_end and (mark := _MAY_END.search(piece)) is not None:
-            self._may_end, self._enough = True, waiting - len(piece) + mark.end() + AHEAD
+            at = waiting - len(piece) + mark.start()
+            self._may_end, self._enough = True, at + 1 + AHEAD
+            if self._mark < 0:
+                self._mark = at
         self._ready = self._may_end and (waiting >= self._enough or "\n" in piece)
         return self._ready or waiting > self._longest or self._taken > self._most
 
@@ -129,14 +132,16 @@ class Buffer:
         """Check every sentence that is complete; of a text that was cut off, the last only where it surely is."""
         before = len(self._shown)
         while self._pending and not self._broken and (self._may_end or finished):
-            end = end_of_sentence(self._pending, finished=finished)
+            end = end_of_sentence(self._pending, finished=finished, first=max(self._mark, 0))
             if not end:
-                self._enough = enough(self._pending)
+                self._enough = enough(self._pending, max(self._mark, 0))
                 self._may_end = self._enough > 0
             if not end or (cut and end == len(self._pending) and not ended(self._pending)):
                 break
             sentence, self._pending = self._pending[:end], self._pending[end:]
-            self._may_end, self._enough = _MAY_END.search(self._pending) is not None, 0
+            mark = _MAY_END.search(self._pending)
+            self._may_end, self._enough = mark is not None, 0
+            self._mark = -1 if mark is None else mark.start()
             if len(sentence) > self._longest:
                 self._break("endless")
                 break
@@ -210,9 +215,12 @@ class Buffer:
 
     def _neutral(self, text: str) -> str:
         """The sentence in light Markdown: no images, no links but those of the evidence, pairs of bold marks only."""
-        text = tidy(_LINK.sub(self._link, _IMAGE.sub("", text)))
-        text = text.replace("`", "")
-        if len(_OPEN_BOLD.findall(text)) % 2:
+        if "![" in text:
+            text = _IMAGE.sub("", text)
+        if "](" in text:
+            text = _LINK.sub(self._link, text)
+        text = tidy(text).replace("`", "")
+        if text.count("**") % 2:
             text = text.replace("**", "")
         return text.strip()
 

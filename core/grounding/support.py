@@ -1,5 +1,7 @@
 """Whether one row of the evidence says a piece of a sentence: its figures, of the same things, in the same state."""
 
+from collections.abc import Sequence
+
 from core.grounding.agents import same_deeds
 from core.grounding.claims import Claim
 from core.grounding.limits import same_limits
@@ -11,9 +13,11 @@ from core.grounding.vocabulary import plain_words
 
 FIGURES = frozenset({"percent", "money", "amount", "number", "times", "code"})
 _DAYS = frozenset({"day", "month", "year"})
+_SAID_OF = FIGURES | _DAYS  # what is said of something that has a name
 _AGREES = {"yes": frozenset({"allowed", "required", "charged", "in force", "restricted", "free"}), "no": frozenset({"prohibited", "not required", "free", "not in force", "not restricted", "cannot"})}  # fmt: skip
 _DUTY = frozenset({"bea", "duty", "bk", "pungut", "levy", "tarif", "tarifnya", "rate", "rates"})
 _SIGNING = frozenset({"tandatangan", "ditandatangani", "sign", "signed", "andatangan"})
+_NOTHING = frozenset[str]()
 _FIRM = frozenset({"required", "prohibited", "charged"})
 _NEED_CONDITION = frozenset({"allowed", "prohibited", "free", "not required", "not restricted"})
 
@@ -63,14 +67,15 @@ def _bound_together(piece: Piece, unit: Unit) -> bool:
     """Whether each figure is said of what the row says it of, and not of what the row gives another figure for."""
     stated = {claim.key for claim in piece.claims}
     for claim, words in zip(piece.claims, piece.beside, strict=True):
-        own = claim.key
-        beside = unit.near.get(own, frozenset())
-        if words & MEASURES and beside & MEASURES and not words & beside & MEASURES and claim.kind in FIGURES:
+        beside = unit.near.get(claim.key, _NOTHING)
+        if claim.kind in FIGURES and words & MEASURES and beside & MEASURES and not words & beside & MEASURES:
             return False
         for key in unit.alike.get((claim.kind, claim.unit), ()):
             if _part(key[1], claim.value):
                 continue
             near = unit.near[key]
+            if words.isdisjoint(near):
+                continue
             if _nearer(words, near, beside, piece, unit) or (key not in stated and _closer(words, near, beside)):
                 return False
     return True
@@ -101,11 +106,11 @@ def _of_one_sentence(piece: Piece, unit: Unit) -> bool:
         return True
     names = piece.meaning.names | {c.value for c in piece.claims if c.kind == "form"}
     for claim in piece.claims if names else ():
-        if claim.kind not in FIGURES | _DAYS:
+        if claim.kind not in _SAID_OF:
             continue
-        own = [s for s in unit.segments if claim.key in s.keys]
-        missing = names - frozenset(unit.topic).union(*(s.names for s in own))
-        same = (claim.kind, claim.unit)
+        key, same = claim.key, (claim.kind, claim.unit)
+        own = [s for s in unit.segments if key in s.keys]
+        missing = names.difference(unit.topic, *[s.names for s in own])
         if missing and own and any(missing & s.names and same in s.kinds for s in unit.segments if s not in own):
             return False
     return True
@@ -126,14 +131,14 @@ def _same_state(piece: Piece, unit: Unit) -> bool:
     meaning = piece.meaning
     nearest = _nearest(piece, unit)
     if meaning.modal:
-        modal = frozenset[str]().union(*(s.modal for s in nearest))
+        modal = _together([s.modal for s in nearest])
         if not all(m in modal or _implied(m, modal, piece, nearest, unit) for m in meaning.modal):
             return False
-    denied = frozenset[str]().union(*(s.denied for s in nearest))
+    denied = _together([s.denied for s in nearest])
     if not meaning.denied <= denied:
         return False
     if denied:
-        affirmed = frozenset[str]().union(*(s.words - s.denied for s in nearest))
+        affirmed = _together([s.words - s.denied for s in nearest])
         if not (meaning.words - meaning.denied).isdisjoint(denied - affirmed):
             return False
     if meaning.subjects and not all(
@@ -154,13 +159,13 @@ def _same_state(piece: Piece, unit: Unit) -> bool:
     return not (meaning.modal & _NEED_CONDITION and all(s.conditional for s in nearest) and not conditional)
 
 
-def _of_the_same(state: str, subject: frozenset[str], nearest: tuple[Segment, ...], topic: frozenset[str]) -> bool:
+def _of_the_same(state: str, subject: frozenset[str], nearest: Sequence[Segment], topic: frozenset[str]) -> bool:
     """Whether what is allowed, banned or free is what the row says so of."""
     spoken = [words for segment in nearest for said, words in segment.subjects if said == state]
     return not any(spoken) or any("*" in words or subject <= words | topic for words in spoken)
 
 
-def _implied(said: str, modal: frozenset[str], piece: Piece, nearest: tuple[Segment, ...], unit: Unit) -> bool:
+def _implied(said: str, modal: frozenset[str], piece: Piece, nearest: Sequence[Segment], unit: Unit) -> bool:
     """Whether a state follows from a row that does not name it: what has a rate is charged, what has a period is in force."""
     if said == "cannot":
         return "prohibited" in modal
@@ -185,18 +190,29 @@ def _begins(claim: Claim, unit: Unit) -> bool:
     return begins and not unit.near.get(claim.key, frozenset()) & _SIGNING
 
 
-def _nearest(piece: Piece, unit: Unit) -> tuple[Segment, ...]:
+def _together(sets: Sequence[frozenset[str]]) -> frozenset[str]:
+    """Everything in any of some sets, of which there are seldom two."""
+    return sets[0] if len(sets) == 1 else frozenset().union(*sets)
+
+
+def _nearest(piece: Piece, unit: Unit) -> Sequence[Segment]:
     """The sentences of a row that share most with a piece."""
-    if len(unit.segments) < 2:
-        return unit.segments
-    keys, modal = frozenset(c.key for c in piece.claims), piece.meaning.modal
-    scores: list[float] = [len(piece.words & s.words) for s in unit.segments]
-    if keys:
-        scores = [score + 2 * len(keys & s.keys) for score, s in zip(scores, unit.segments, strict=True)]
-    if modal:
-        scores = [score + len(modal & s.modal) / 2 for score, s in zip(scores, unit.segments, strict=True)]
-    best = max(scores, default=0)
-    chosen = tuple(s for s, score in zip(unit.segments, scores, strict=True) if score == best)
+    segments = unit.segments
+    if len(segments) < 2:
+        return segments
+    words, modal = piece.words, piece.meaning.modal
+    keys = frozenset([c.key for c in piece.claims])
+    best, chosen = -1.0, list[Segment]()
+    for segment in segments:
+        score: float = len(words & segment.words)
+        if keys:
+            score += 2 * len(keys & segment.keys)
+        if modal:
+            score += len(modal & segment.modal) / 2
+        if score > best:
+            best, chosen = score, [segment]
+        elif score == best:
+            chosen.append(segment)
     if len(keys) > 1 and not any(keys <= s.keys for s in chosen):
-        chosen = tuple(s for s in unit.segments if s in chosen or keys & s.keys)
+        return [s for s in segments if s in chosen or keys & s.keys]
     return chosen

@@ -29,9 +29,10 @@ def _figure_of(read: Read, end: Claim) -> Claim | None:
 
 def terms(read: Read) -> tuple[tuple[Claim, tuple[Claim, ...]], ...]:
     """Each last day of a text of facts with the figures it may belong to: the one it stands right behind, or all."""
-    found = list[tuple[Claim, tuple[Claim, ...]]]()
-    figures = priced(read)
-    for end in ends(read):
+    found: list[tuple[Claim, tuple[Claim, ...]]] = []
+    days = ends(read)
+    figures = priced(read) if days else ()
+    for end in days:
         own = _figure_of(read, end)
         right_behind = own is not None and _BESIDE.fullmatch(read.rest, own.end, max(own.end, end.start))
         found.append((end, (own,) if own is not None and right_behind else figures))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.grounding.agents import same_deeds
+from core.grounding.agents import read_deeds, same_deeds
 from core.grounding.reading import read_piece
 from core.message import Language
 
@@ -60,3 +60,16 @@ def test_the_same_deed_in_other_words_is_the_same(said: str, held: str) -> None:
 def test_a_deed_of_another_is_not(said: str, held: str) -> None:
     """Even where both are named."""
     assert not _same(said, held)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Udang disertifikasi KKP (BPPMHKP), rempah oleh BPOM.", "Lisensi diterbitkan (dan dicatat) oleh lembaga penerbit.", "The exporter's agent (PPJK) lodges it, customs checks it.",
+        "Kopi ke Côte d'Ivoire diperiksa karantina (Barantin).", "PEB diajukan PPJK atas nama eksportir, dan diperiksa bea cukai.",
+    ],
+)  # fmt: skip
+def test_deeds_are_the_same_from_words_that_were_found_before(text: str) -> None:
+    """With parentheses, accents and apostrophes in the text too."""
+    piece = read_piece(text, "id")
+    assert piece.deeds == read_deeds(piece.read.rest, piece.meaning.places) != ()

@@ -3,6 +3,7 @@
 import pytest
 
 from core.grounding.asker import asks, attributes, attributing
+from core.grounding.harm import letters
 
 
 @pytest.mark.parametrize(
@@ -14,7 +15,7 @@ from core.grounding.asker import asks, attributes, attributing
 )  # fmt: skip
 def test_what_somebody_said_or_has_is_told_of_them(line: str) -> None:
     """In both languages."""
-    assert attributes(line)
+    assert attributes(line, letters(line))
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_what_somebody_said_or_has_is_told_of_them(line: str) -> None:
 )  # fmt: skip
 def test_advice_and_conditions_tell_nothing_of_them(line: str) -> None:
     """Nor does what an office says."""
-    assert not attributes(line)
+    assert not attributes(line, letters(line))
 
 
 def test_asking_is_not_stating() -> None:

@@ -50,8 +50,10 @@ def bounds(text: str, language: Language = "id") -> list[str]:
         ("id", ("separuh", "setengah", "½", "0,5"), ("number", "0.5", "")),
         ("id", ("dua kali lipat", "2 kali"), ("times", "2", "")),
         ("id", ("minus 5%", "-5%", "−5%"), ("percent", "-5", "%")),
+        ("en", ("minus 5%", "negative 5%", "negative five percent"), ("percent", "-5", "%")),
         ("id", ("https://insw.go.id",), ("address", "https://insw.go.id", "")),
         ("id", ("021-1234567", "(021) 1234567"), ("phone", "0211234567", "")),
+        ("id", ("1500123",), ("phone", "1500123", "")),
     ],
 )  # fmt: skip
 def test_one_thing_in_many_spellings_is_one_claim(
@@ -103,6 +105,21 @@ def test_citations_are_no_claims() -> None:
     read = read_claims("Bea keluar 5% [2][3, 4].", "id")
     assert (2, 3, 4) == read.citations
     assert ["5"] == [claim.value for claim in read.claims]
+
+
+@pytest.mark.parametrize("text", ["Dokumen ini wajib [1].", "Dokumen ini wajib pada hari kerja [1, 12]."])
+def test_a_text_whose_only_digits_are_citations_claims_nothing(text: str) -> None:
+    """Whatever words stand around them."""
+    assert [] == claims(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [("setahun", ("amount", "1", "year")), ("kolom ketiga", ("article", "3", "column")), ("lampiran II", ("article", "2", "annex")), ("besok", ("relative", "besok", "")), ("ratusan kontainer", ("token", "ratusan", ""))],
+)  # fmt: skip
+def test_what_words_claim_is_read_beside_citations(text: str, claim: tuple[str, str, str]) -> None:
+    """Though no other digit stands in the text."""
+    assert [claim] == claims(f"Ditulis {text} [2].")
 
 
 def test_a_period_gives_both_days() -> None:

@@ -5,6 +5,7 @@ import pytest
 from core.grounding.agents import names_agents, read_deeds
 from core.grounding.claims import read_claims
 from core.grounding.meaning import read_meaning
+from core.grounding.offices import AGENT, BEGINS
 
 NAMES = (
     ("kementerian perdagangan", "trade"), ("Minister of Trade", "trade"), ("menkeu", "finance"), ("bea cukai", "customs"), ("Dirjen Bea dan Cukai", "customs"),
@@ -29,6 +30,12 @@ def test_a_word_that_only_holds_a_name_is_none(word: str) -> None:
     assert not _agents(f"Dokumen ini diperiksa oleh petugas, lihat {word}.") & {
         "exporter", "importer", "bank", "surveyor", "customs",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["dan", "and", "of", "indonesia"])
+def test_no_name_begins_with_a_word_that_stands_within_names_only(word: str) -> None:
+    """Whatever word of a name follows it."""
+    assert not [other for other in ("", *BEGINS) if AGENT.match(f"{word} {other}")]
 
 
 def _agents(sentence: str) -> set[str]:

@@ -1,15 +1,16 @@
 """What a reply's evidence lets be said: rows, the composed reply, its figures, sources and entities."""
 
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 
 from core.grounding import rows
 from core.grounding.check import check
-from core.grounding.reading import Unit, read_piece
+from core.grounding.reading import Building, Unit, read_piece
 from core.grounding.rows import Ground, Row
 from core.message import Entities, Figure, GoodsEntity, Language, Source
-from tests.core.grounding.evidence import duty_reply
+from tests.core.grounding.evidence import duty_reply, facts
 
 
 def test_a_figure_may_be_said_under_its_name() -> None:
@@ -93,3 +94,29 @@ def test_a_sentence_that_stands_in_its_row_is_as_it_was_read_there() -> None:
     assert piece.meaning == read_piece("Ekspor getah pinus wajib PEB.", "id").meaning
     others = ("Tarif 25% [1].", "Ekspor getah pinus wajib PEB [2].", "Ekspor getah pinus wajib [1].", "Tarif emas [9].")
     assert [None] * len(others) == [evidence.repeated(other) for other in others]
+
+
+def test_only_what_may_deny_is_read_for_denials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text without a word of denial denies nothing, however such a word is written."""
+    deny = ["Lada **ti*d*ak** perlu sertifikat.", "Pala isn't halal.", "Vanili tidák halal.", "Pinang tanpa fumigasi."]
+    state = ["Lada perlu sertifikat.", "Nomor notasi halal.", "Pala is halal."]
+    read, built = list[str](), rows._built
+
+    def noted(text: str, language: Language) -> Building:
+        read.append(text)
+        return built(text, language)
+
+    monkeypatch.setattr(rows, "_built", noted)
+    numbered = [Row(number, text) for number, text in enumerate(deny[:2] + state[:2], 1)]
+    evidence = Ground.of(numbered, "id", composed="\n".join(deny[2:] + state[2:]))
+    assert ["sertifikat", "halal", "halal", "fumigasi"] == [word for s in evidence.denying for word in s.denied]
+    assert deny == read
+
+
+def test_no_denial_of_the_data_is_overlooked() -> None:
+    """Every verified answer that denies something is among those that are read for it."""
+    for language in get_args(Language):
+        texts = [row[f"text_{language}"] for row in facts().values()]
+        evidence = Ground.of([Row(n, text) for n, text in enumerate(texts, 1)], language, composed="\n".join(texts))
+        denying = [s for unit in evidence.units for s in unit.segments if s.denied]
+        assert set(denying) == set(evidence.denying)
