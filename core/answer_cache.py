@@ -17,6 +17,8 @@ LONGEST = timedelta(days=30)  # of an answer whose figures have no end
 MAX_ANSWERS = 1000
 MAX_BYTES = 32 * 2**20
 
+_NOTHING = "null"  # as JSON
+
 State = Mapping[str, Any]
 
 
@@ -32,7 +34,7 @@ class AnswerKey(NamedTuple):
     @property
     def of_a_new_talk(self) -> bool:
         """Whether nothing was said before: only then may others ask the same."""
-        return self.state in ("null", "{}")
+        return self.state in (_NOTHING, "{}")
 
 
 class Answer(NamedTuple):
@@ -56,7 +58,7 @@ class Further(Protocol):
 
 def key_of(version: int, message: Message, day: date, state: State | None) -> AnswerKey:
     """The key of a message's answer."""
-    before = json.dumps(state, sort_keys=True, default=str)
+    before = _NOTHING if state is None else json.dumps(state, sort_keys=True, default=str)
     return AnswerKey(version, message.text, message.language, day, before)
 
 

@@ -4,11 +4,14 @@ A subheading is taken only where the finder is sure, and never in place of goods
 line of its heading is under one, the form has to be asked for, so nothing is taken here.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
-from core.evidence import Commodity
+from core.evidence import Commodity, Subheading
 from core.hs.finder import HsFinder
-from core.hs.judge import judge
+from core.hs.judge import level_of
 from core.knowledge import KnowledgeBase
 from core.question.goods import tokens
 from core.question.model import GoodsMatch, Question
@@ -19,9 +22,9 @@ CHAPTER_SHARE = 0.8  # share of a chapter's known goods that must belong to one 
 
 def commodity_of(base: KnowledgeBase, hs6: str) -> Commodity | None:
     """The subheading as goods; None where there is none, or where goods of its heading are under an export duty."""
-    found = next((s for s in base.subheadings if s.hs6 == hs6), None)
-    beside = [c for c in base.commodities if c.hs6[:4] == hs6[:4]]
-    if found is None or any(c.duty_product for c in beside):
+    shelf = _shelf(base)
+    found, heading = shelf.codes.get(hs6), hs6[:4]
+    if found is None or heading in shelf.dutiable:
         return None
     code = f"{hs6[:4]}.{hs6[4:]}"
     return Commodity(
@@ -32,13 +35,40 @@ def commodity_of(base: KnowledgeBase, hs6: str) -> Commodity | None:
         name_en=f"{found.name_en} (HS {code})",
         synonyms_id=(),
         synonyms_en=(),
-        family=_family(base, beside, hs6[:2]),
+        family=shelf.families.get(heading, shelf.families.get(hs6[:2], "")),
         ask_group="",
         usual_unit="kg",
         form_question_id="",
         form_question_en="",
         duty_product=None,
         confidence="medium",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What is looked up of the facts in use."""
+
+    codes: Mapping[str, Subheading]
+    dutiable: frozenset[str]  # headings of which some known goods are under an export duty
+    families: Mapping[str, str]  # of the known goods of a heading, or of nearly all of a chapter
+
+
+@lru_cache(maxsize=1)
+def _shelf(base: KnowledgeBase) -> _Shelf:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for goods in base.commodities:
+        counts[goods.hs6[:4]][goods.family] += 1
+        counts[goods.hs6[:2]][goods.family] += 1
+    families: dict[str, str] = {}
+    for place, several in counts.items():
+        family, count = several.most_common(1)[0]
+        if len(place) == len("0901") or count >= CHAPTER_SHARE * several.total():
+            families[place] = family
+    return _Shelf(
+        {s.hs6: s for s in base.subheadings},
+        frozenset(c.hs6[:4] for c in base.commodities if c.duty_product),
+        families,
     )
 
 
@@ -76,15 +106,4 @@ def _code_of(question: Question, base: KnowledgeBase, finder: HsFinder) -> str |
         return None
     known = {m.commodity.hs6 for m in question.goods}
     hs6 = found[0].subheading.hs6
-    return hs6 if judge(text, found).level == "high" and hs6 not in known else None
-
-
-def _family(base: KnowledgeBase, beside: list[Commodity], chapter: str) -> str:
-    """The family of the heading's known goods, else of nearly all of the chapter's; empty where they differ."""
-    if beside:
-        return Counter(c.family for c in beside).most_common(1)[0][0]
-    others = Counter(c.family for c in base.commodities if c.hs6[:2] == chapter)
-    if not others:
-        return ""
-    family, count = others.most_common(1)[0]
-    return family if count >= CHAPTER_SHARE * others.total() else ""
+    return hs6 if level_of(found) == "high" and hs6 not in known else None

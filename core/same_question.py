@@ -14,7 +14,8 @@ from core.knowledge_search import content_words
 from core.question.goods import tokens
 from core.question.model import Question, Readings, Span
 from core.question.numbers import find_numbers
-from core.question.text import lowered, mask, normalise
+from core.question.phrases import Beginnings, Cue
+from core.question.text import lowered, mask, normalise, said_in
 
 MONEY_TOPICS = frozenset({"export_duty", "exchange_rate", "reference_price", "hs_code"})
 
@@ -42,7 +43,8 @@ _HOW = {
     "how": r"bagaimana(?:kah)?|cara(?:nya)?|how (?:to|do|can|should|is|are|does)",
     "much": r"berapa(?:kah)?|how (?:much|many)",
 }  # fmt: skip
-_MARKED = {name: re.compile(rf"(?<![\w-])(?:{words})(?![\w-])") for name, words in (_MARKS | _HOW).items()}
+_MARKED = {name: Cue(rf"(?<![\w-])(?:{words})(?![\w-])") for name, words in (_MARKS | _HOW).items()}
+_BEGINNINGS = Beginnings(_MARKED.values())
 
 # Words that say nothing beside the others, and words that mean the same; stems of content words.
 _FILLERS = frozenset(
@@ -69,6 +71,7 @@ _CUES = frozenset(
     "bea keluar bk pungutan levy duty tax pajak tarif kurs tukar exchange rate harga referensi patokan hr hpe reference price benchmark kode hs code pos rupiah idr jumlah total bayar membayar dibayar pay paid "
     "kena dikenakan dikenai misal misalnya seandainya suppose jual sebanyak seberat sejumlah amount quantity nomor number".split()
 )
+_SAYS_LITTLE = _FILLERS | _CUES
 _LETTERS = re.compile(r"\b(?:form|formulir|grade|kelas|class|tipe|type|seri|mutu)\s+([a-z]{1,2})\b|\b([b-hj-z])\b")
 _TOWARDS = re.compile(r"\b(ke|dari|to|from|jadi|menjadi|into)\s+([a-z]{2,})")
 _OF_DATES = frozenset("peb tanggal tgl date dated per pembayaran payment declaration pendaftaran didaftarkan".split())
@@ -84,7 +87,7 @@ def signature(question: Question) -> Hashable | None:
         return None
     readings = question.readings
     masked = mask(question.text, _spans(question))
-    words = normalise(masked)
+    words = question.words if masked == question.text else normalise(masked)
     money = question.topic in MONEY_TOPICS
     return (
         question.language,
@@ -101,7 +104,7 @@ def signature(question: Question) -> Hashable | None:
         tuple(sorted(question.extras.items())),
         tuple(sorted(str(n.value) if n.value is not None else n.written for n in find_numbers(lowered(masked)))),
         tuple(sorted("".join(m.groups("")) for m in _LETTERS.finditer(words))),
-        tuple((m[1], w) for m in _TOWARDS.finditer(words) for w in content_words(m[2]) if w not in _FILLERS | _CUES),
+        tuple((m[1], w) for m in _TOWARDS.finditer(words) for w in content_words(m[2]) if w not in _SAYS_LITTLE),
         _marks(question.words, money=money),
         _rest(words, question, money=money),
     )
@@ -130,16 +133,17 @@ def _entities(readings: Readings) -> Hashable:
 
 def _marks(words: str, *, money: bool) -> tuple[tuple[str, int], ...]:
     """How often each mark occurs; who asks for an amount may say "how much" or not."""
-    counts = ((name, len(pattern.findall(words))) for name, pattern in _MARKED.items() if not (money and name in _HOW))
-    return tuple((name, count) for name, count in counts if count)
+    begun = _BEGINNINGS.among(said_in(words))
+    named = [(name, cue) for name, cue in _MARKED.items() if cue in begun and not (money and name in _HOW)]
+    return tuple([(name, count) for name, cue in named if (count := len(cue.pattern.findall(words)))])
 
 
 def _rest(words: str, question: Question, *, money: bool) -> frozenset[str]:
     """The words of content that no entity, mark or cue stands for, each in one form."""
-    known = set(_CUES) if money else set()
+    known = _SAYS_LITTLE if money else _FILLERS
     if any(d.role != "asked" for d in question.readings.dates):
         known |= _OF_DATES
     if question.goods_certain:
-        known.update(w for m in question.goods if m.score >= 1.0 for w in tokens(m.phrase))
-    said = (w for w in content_words(words) if w not in known and w not in _FILLERS and not w[0].isdigit())
-    return frozenset(_SAME.get(w) or _SAME.get(s := stem(w), s) for w in said)
+        known |= {w for m in question.goods if m.score >= 1.0 for w in tokens(m.phrase)}
+    said = [w for w in content_words(words) if w not in known and not w[0].isdigit()]
+    return frozenset([_SAME.get(w) or _SAME.get(s := stem(w), s) for w in said])

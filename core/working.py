@@ -85,13 +85,13 @@ def candidates_of(
     question: Question, found: tuple[Found, ...], commodities: tuple[Commodity, ...]
 ) -> tuple[Candidate, ...]:
     """Subheadings as candidates, with the national line where a single one of the commodity table stands under them."""
-    lines: dict[str, list[Commodity]] = {}
-    for commodity in commodities:
-        lines.setdefault(commodity.hs6, []).append(commodity)
+    lines: dict[str, list[Commodity]] = {f.subheading.hs6: [] for f in found}
+    for commodity in [c for c in commodities if c.hs6 in lines]:
+        lines[commodity.hs6].append(commodity)
     return tuple(
         Candidate(
             f.subheading.hs6,
-            only[0].btki8 if len(only := lines.get(f.subheading.hs6, [])) == 1 else None,
+            only[0].btki8 if len(only := lines[f.subheading.hs6]) == 1 else None,
             f.subheading.name_id if question.language == "id" else f.subheading.name_en,
             round(f.probability, 3),
         )

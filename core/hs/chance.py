@@ -20,10 +20,10 @@ def probabilities(scores: Numbers, shares: Numbers, headings: NDArray[np.int32])
     """The probability of each candidate, best first; together at most 1."""
     if not len(scores):
         return []
-    best = float(scores[0])
-    second = float(scores[1]) if len(scores) > 1 else 0.0
-    elsewhere = scores[headings != headings[0]]
-    other = float(elsewhere[0]) if len(elsewhere) else 0.0
+    lead, places = scores.tolist(), headings.tolist()
+    best = lead[0]
+    second = lead[1] if len(lead) > 1 else 0.0
+    other = next((score for score, heading in zip(lead, places, strict=True) if heading != places[0]), 0.0)
     z = (
         CONSTANT
         + LEAD * min(best - second, MOST_LEAD)
@@ -32,6 +32,6 @@ def probabilities(scores: Numbers, shares: Numbers, headings: NDArray[np.int32])
         + SCORE * best
     )
     first = 1 / (1 + math.exp(-z))
-    parts = np.exp(SHARPNESS * (scores - best))
-    rest = float(parts[1:].sum()) or 1.0
-    return [first, *(min(first, (1 - first) * float(part) / rest) for part in parts[1:])]
+    parts = np.exp(SHARPNESS * (scores[1:] - scores[0]))
+    rest = float(parts.sum()) or 1.0
+    return [first, *(min(first, (1 - first) * part / rest) for part in parts.tolist())]

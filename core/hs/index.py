@@ -36,6 +36,10 @@ class Postings:
         part = slice(self.start[word], self.start[word + 1])
         return self.where[part], self.strength[part]
 
+    def size(self, word: int) -> int:
+        """In how many places a word stands."""
+        return int(self.start[word + 1] - self.start[word])
+
 
 @dataclass(frozen=True, slots=True)
 class GoodsIndex:

@@ -7,6 +7,7 @@ behind "for", "in", "with" say less about the code than the noun and its materia
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.hs.lexicon import properties
 from core.hs.stems import one_words, stem
@@ -68,6 +69,7 @@ class Description:
     negated: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=64)  # on the way of one answer the same words are read several times
 def describe(text: str) -> Description:
     """Read a description of goods in either language."""
     found: dict[str, Word] = {}

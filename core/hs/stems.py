@@ -6,11 +6,12 @@ as it keeps different goods apart.
 
 import re
 from functools import cache, lru_cache
+from itertools import groupby
 
 from core.hs.lexicon import same_words
 from core.question.goods import fold
 
-_WORD = re.compile(r"\b[a-z]{1,2}\d{1,2}\b|[a-z]+|\d+(?:[.,]\d+)?")
+_WORD = re.compile(r"\b[a-z]{1,2}\d{1,2}\b|[a-z]{2,}")
 _ONE_WORD = re.compile(r"\bt[- ]?shirts?\b|\b(celana|pakaian|baju|rok) dalam\b|\b(\d) ?(?:in|dalam) ?1\b")
 _PREFIXES = ("meng", "meny", "mem", "men", "peng", "peny", "pem", "pen", "ber", "ter", "per", "me", "di", "pe")
 _SUFFIXES = ("kannya", "annya", "kan", "nya", "an")
@@ -55,7 +56,8 @@ def _cut(word: str) -> str:
 
 def one_words(text: str) -> str:
     """Names of two words that mean something else apart, made one."""
-    return _ONE_WORD.sub(_one, text) if "shirt" in text or " dalam" in text or "1" in text else text
+    some = "shirt" in text or "dalam" in text or "in1" in text or "in 1" in text
+    return _ONE_WORD.sub(_one, text) if some else text
 
 
 def _one(match: re.Match[str]) -> str:
@@ -66,12 +68,4 @@ def _one(match: re.Match[str]) -> str:
 
 def words(text: str) -> list[str]:
     """The stemmed words of a text; "gula-gula" gives its half once, numbers are left out."""
-    found: list[str] = []
-    for match in _WORD.finditer(one_words(text.lower())):
-        token = match[0]
-        if token[0].isdigit() or len(token) < 2:
-            continue
-        stemmed = stem(token)
-        if not found or found[-1] != stemmed:
-            found.append(stemmed)
-    return found
+    return [word for word, _ in groupby(map(stem, _WORD.findall(one_words(text.lower()))))]

@@ -5,11 +5,7 @@ Patterns only; `core.question.topic` reads with them. They match lower-cased wor
 
 import re
 
-
-def any_of(*phrases: str) -> re.Pattern[str]:
-    """A pattern that finds any of the phrases as whole words."""
-    return re.compile(r"(?<![\w-])(?:" + "|".join(phrases) + r")(?![\w])")
-
+from core.question.phrases import Cue, any_of
 
 DUTY = any_of(
     r"bea keluar(?:nya)?", r"bk(?:\s?-?nya)?", r"export (?:dut(?:y|ies)|tax(?:es)?)", r"(?<!faktur )pajak ekspor(?:nya)?",
@@ -81,19 +77,19 @@ REGULATION = any_of(
     r"peraturan", r"regulations?", r"dasar hukum(?:nya)?", r"undang-undang", r"aturan mana", r"legal basis", r"pmk", r"permendag", r"kepmendag",
     r"diatur (?:di|dalam)", r"mengatur", r"aturan(?:nya)?",
 )  # fmt: skip
-GREETING = re.compile(
+GREETING = Cue(
     r"^\W*(?:halo+|hai+|hi+|hello+|hey+|pagi|siang|sore|malam|selamat (?:pagi|siang|sore|malam)|assalamu\w*|salam|good (?:morning|afternoon|evening)"
     r"|permisi|p|test|tes|ping)(?:\W+(?:kak|min|admin|bot|exportmate|there|gan|bro|semua|all|bang|pak|bu|mas|mbak))*\W*$"
 )
-THANKS = re.compile(
+THANKS = Cue(
     r"^\W*(?:oke?|ok|baik|sip|siap|mantap|noted)?\W*(?:terima ?kasih|makasih|makasi|thanks?|thank you|thx|tq|trims|nuhun|suwun)\b.{0,40}$"
     r"|^\W*(?:oke?|ok|sip|siap|baik|mantap|noted|good|great|nice)\W*$"
 )
-BYE = re.compile(r"^\W*(?:bye+|dadah?|sampai jumpa|see you|good ?bye|sampai nanti)\b.{0,20}$")
-WHO = re.compile(
+BYE = Cue(r"^\W*(?:bye+|dadah?|sampai jumpa|see you|good ?bye|sampai nanti)\b.{0,20}$")
+WHO = Cue(
     r"\b(?:siapa (?:kamu|anda)|kamu (?:siapa|ini apa)|who are you|what are you|nama(?:mu| kamu)|are you (?:a bot|human|real))\b"
 )
-HELP = re.compile(
+HELP = Cue(
     r"^\W*/?(?:help|bantuan|menu|start|mulai)\W*$|\b(?:bisa (?:bantu|apa) (?:apa )?(?:saja|aja)?|what can you do|apa yang bisa (?:kamu|anda)|"
     r"cara pakai(?:nya)?|fitur(?:nya)? apa|how (?:do|can) i use (?:you|this)|kamu bisa apa|can you help)\b"
 )
@@ -128,7 +124,7 @@ MARKET = any_of(
     r"frankfurter",
     r"reference rates?",
 )
-SUPPOSE = re.compile(
+SUPPOSE = Cue(
     r"\b(?:misal(?:nya|kan)?|kalau|jika|seandainya|andaikan|andai|seumpama|umpama|if|suppose|assuming|what if|bila|apabila|were|anggap)\b"
 )
 TOTAL = any_of(
@@ -152,7 +148,7 @@ DOMAIN = any_of(
     r"consignment", r"barang kiriman", r"pelabuhan", r"ports?", r"kapal", r"packing", r"ke luar negeri", r"negara tujuan", r"overseas", r"abroad", r"hasil jual", r"notifikasi", r"sampel", r"samples?", r"undername", r"umkm", r"himbara", r"devisa",
 )  # fmt: skip
 
-FRAUD = re.compile(
+FRAUD = Cue(
     r"\b(?:(?:palsu\w*|memalsu\w*|dipalsu\w*|fak(?:e|ing)|forg(?:e|ed|ing|ery)|counterfeit\w*|misdeclar\w*|mis-declar\w*|mislabel\w*|under-?invoic\w*|akali\w*|ngakali\w*|mengakali|"
     r"mengelabui|selundup\w*|menyelundup\w*|smuggl\w*|suap\w*|menyuap|sogok\w*|nyogok\w*|menyogok\w*|nyuap\w*|brib\w*|evad\w+|manipulasi|memanipulasi|rekayasa|bodong)\b"
     r"|(?:biar|supaya|agar|so that|so)\b.{0,30}\b(?:tidak|no|not|don't|bebas)\b.{0,12}\b(?:ketahuan|detected|caught)\b"
@@ -165,10 +161,10 @@ FRAUD = re.compile(
     r"|(?:ganti|ubah|samarkan|tukar|mengganti|mengubah|menyamarkan|change|swap|disguise)\b.{0,40}\b(?:biar|supaya|agar|so that|to)\b.{0,20}\b(?:lolos|tidak kena|pass|avoid|skip)\b"
     r"|(?:menurunkan|mengecilkan|merendahkan|memperkecil)\b.{0,15}\b(?:nilai|harga|fob|berat)\b"
     r"|declare\b.{1,40}\bas\b|(?:ditulis|tulis|dideklarasikan|deklarasikan|dilaporkan|laporkan|diberitahukan)\b.{0,20}\b(?:sebagai|jadi)\b"
-    r"|tanpa ketahuan\b|without (?:being )?(?:caught|customs knowing)\b)|double invoic\w+"
+    r"|tanpa ketahuan\b|without (?:being )?(?:caught|customs knowing)\b)|\bdouble invoic\w+"
 )
 FAKE_IN_PASSING = re.compile(r"\b(?:sanksi|hukuman|penalt\w+|punish\w*|konsekuensi|consequence\w*|denda|fine)\b")
-SECRETS = re.compile(
+SECRETS = Cue(
     r"\b(?:password|kata sandi|api[ _-]?keys?|secret keys?|kunci api|token (?:bot|api|kamu|telegram|slack)|bot token|\.env|file env|system prompt|prompt sistem|"
     r"instruksi (?:sistem|awal)|(?:ignore|disregard|forget) (?:all |any |your |the )?(?:previous|prior|above|instructions|rules)|abaikan (?:semua|instruksi|aturan|perintah)|"
     r"you are now|kamu sekarang adalah|no rules|tanpa aturan|jailbreak|developer mode|database (?:password|dump)|isi database|dump (?:the )?database|"
@@ -176,7 +172,7 @@ SECRETS = re.compile(
     r"(?:questions?|chats?|conversations?|data) (?:of )?(?:other|another) (?:users?|compan\w+|people|exporters?)|other (?:users?|compan\w+|people|customers?)(?:'s)? (?:asked|questions?|chats?|data)|"
     r"(?:data|chat|riwayat|percakapan|pertanyaan) (?:pengguna|user|orang|perusahaan|pelanggan) lain)\b|\bDAN\b"
 )
-IMPORT = re.compile(
+IMPORT = Cue(
     r"\b(?:bea masuk|import dut(?:y|ies)|pajak impor|import tax\w*|ppn impor|pph(?: pasal)? ?22 impor|pdri|bm impor)\b"
     r"|\bimpor\b.{0,60}\b(?:ke|di|masuk) indonesia\b|\bimport(?:ing|ed)?\b.{0,60}\b(?:into|to|in) indonesia\b|\b(?:bring|get|ship)\b.{0,40}\b(?:into|to) indonesia\b"
     r"|\b(?:mau|ingin|cara|gimana|bagaimana|izin|syarat|dokumen|prosedur|how to|want to)\b.{0,12}\b(?:impor|mengimpor|import)\b"
@@ -184,7 +180,7 @@ IMPORT = re.compile(
 )  # fmt: skip
 
 
-EXPLAIN_THAT = re.compile(
+EXPLAIN_THAT = Cue(
     r"^\W*(?:tolong )?(?:jelaskan|jelasin|rincian(?:nya)?|detail(?:nya)?|explain|kenapa|why|alasannya|sumbernya|dasar(?:nya| hukumnya)|aturannya(?: apa)?|source|legal basis)(?: (?:please|dong|ya|apa))?\W*$|"
     r"\b(?:benar|bener|yakin|sure|correct|right)\b.{0,8}\b(?:tidak|gak|itu|that|it)\b\W*$|"
     r"\b(?:kok bisa|(?:jelas|rinci|urai)\w*(?: \w+){0,2} (?:hitung\w*|cara\w*|angka\w*)|hitungannya|cara (?:hitung|menghitung)nya|dari ?mana angka\w*|rumusnya|"
@@ -203,7 +199,7 @@ AS_WELL = any_of(
     r"and the",
     r"dan",
 )
-FORECAST = re.compile(
+FORECAST = Cue(
     r"\b(?:prediksi\w*|memprediksi|ramal\w*|meramal\w*|proyeksi\w*|forecast\w*|predict\w*|perkiraan harga|perkirakan harga|bakal (?:naik|turun)|akan (?:naik|turun)|will .{0,30}(?:rise|fall|go up|go down)|"
     r"(?:bulan|minggu|tahun) ke depan (?:naik|turun))\b"
 )

@@ -5,11 +5,11 @@ Codes in lower case count only where they are no ordinary word.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from core.question.model import Span
-from core.question.text import Mention, lowered, mask, words_with_spans
+from core.question.text import Mention, has_digit, lowered, mask, words_with_spans
 
 # Written in any case, these three letters mean the currency and nothing else.
 COMMON = frozenset({
@@ -103,16 +103,21 @@ def read_currencies(text: str, taken: Iterable[Span] = ()) -> tuple[Mention, ...
     """Every currency named, in the order named, each with its span; repeated ones are repeated."""
     masked = mask(text, taken)
     low = lowered(masked)
-    money = _MONEY.search(low) is not None
     names, codes = currency_names(), _codes()
-    found = [Mention(SYMBOLS[m[0]], m.span()) for m in _SYMBOL.finditer(low)]
-    found += [
-        Mention({"rp": "IDR", "rm": "MYR"}.get(m[0], m[0].upper()), m.span()) for m in _BEFORE_DIGITS.finditer(low)
-    ]
+    found: list[Mention] = []
+    if "$" in low or not low.isascii():
+        found += [Mention(SYMBOLS[m[0]], m.span()) for m in _SYMBOL.finditer(low)]
+    if has_digit(low):
+        found += [
+            Mention({"rp": "IDR", "rm": "MYR"}.get(m[0], m[0].upper()), m.span()) for m in _BEFORE_DIGITS.finditer(low)
+        ]
     words = words_with_spans(masked)
     at = 0
     while at < len(words):
         word, start, end = words[at]
+        if word not in names and word not in codes and word not in _WORDS_TOO:
+            at += 1
+            continue
         hit = _name_at(words, at, names.get(word, ()))
         if hit is not None:
             size, code = hit
@@ -123,21 +128,21 @@ def read_currencies(text: str, taken: Iterable[Span] = ()) -> tuple[Mention, ...
             continue
         if word in _WORDS_TOO and _MONEY_BEFORE.search(low[max(0, start - 20) : start]):
             found.append(Mention(_WORDS_TOO[word], (start, end)))
-        elif len(word) == 3 and word in codes and _is_code(word, masked[start:end], money):
+        elif len(word) == 3 and word in codes and _is_code(word, masked[start:end], low):
             found.append(Mention(word.upper(), (start, end)))
         at += 1
     return tuple(sorted(found, key=lambda m: m.span))
 
 
-def _is_code(word: str, written: str, money: bool) -> bool:
+def _is_code(word: str, written: str, low: str) -> bool:
     """Whether three letters are a currency code here."""
     if word in COMMON:
         return True
-    return written.isupper() and (money or word in CAPITALS)
+    return written.isupper() and (word in CAPITALS or _MONEY.search(low) is not None)
 
 
 def _name_at(
-    words: list[tuple[str, int, int]], at: int, names: tuple[tuple[tuple[str, ...], str], ...]
+    words: Sequence[tuple[str, int, int]], at: int, names: tuple[tuple[tuple[str, ...], str], ...]
 ) -> tuple[int, str] | None:
     """The longest name that begins at a word: how many words it has, and its code."""
     for name, code in names:

@@ -18,6 +18,7 @@ from core.question.periods import (
     LAST_YEAR,
     MONTH,
     MONTHS,
+    PERIOD_WORDS,
     lone_years,
     month_end,
     part_of_month,
@@ -26,7 +27,7 @@ from core.question.periods import (
     year_near,
 )
 from core.question.quantity import UNIT_AHEAD
-from core.question.text import has_digit, lowered, mask
+from core.question.text import has_digit, lowered, mask, said_in
 
 _YEAR = r"(?:[ ]?[,./-]?[ ]?(?:tahun |thn |th )?(?P<year>\d{4})(?!\d)|[ ]?[ '’/-](?P<short>\d{2})(?=[ ]?(?:$|[,.?!;:)\x1f])))?"
 _UNTIL = r"[ ]?(?:-|–|—|s\.?/?d\.?|sampai(?: dengan)?|hingga|to|until|through|till)[ ]?"
@@ -56,6 +57,7 @@ _LONG_NAMES = frozenset({
     "agustus", "august", "september", "oktober", "october", "november", "nopember", "desember", "december", "mei",
 })  # fmt: skip
 
+_DATE_WORDS = PERIOD_WORDS.union(MONTHS)
 _CUES = re.compile(
     r"(?<!\w)(?:(?P<peb>peb|didaftarkan|mendaftar|daftar peb|pendaftaran|registered|lodged?|filed?|filing|declaration date|"
     r"tanggal ekspor|tgl ekspor|diekspor|exported|export date|submitted|diajukan)|"
@@ -106,6 +108,8 @@ def scan_dates(text: str, today: date, taken: Iterable[Span] = ()) -> DateScan:
     bare = low = mask(whole, taken)
     pieces: list[_Piece] = []
     numbered = has_digit(low)
+    if not numbered and _DATE_WORDS.isdisjoint(said_in(low)):
+        return DateScan((), (), ())
     for collect in (_numeric, _day_month, _month_day, _typos, _months) if numbered else (_months,):
         fresh = collect(low)
         low = mask(low, [p.span for p in fresh])
@@ -132,7 +136,9 @@ def _full_year(match: re.Match[str]) -> int | None:
 
 def _numeric(low: str) -> list[_Piece]:
     """2025-12-05, 27/8/2025, 14-10-2025, 5/12/25; with dots only before a four-digit year, for HS codes have dots too."""
-    found = []
+    found: list[_Piece] = []
+    if "-" not in low and "/" not in low and "." not in low:
+        return found
     for m in _NUMERIC.finditer(low):
         a, b, c, mark = m["a"], int(m["b"]), m["c"], m["mark"]
         if len(a) == 4 and mark != "." and len(c) == 2:
@@ -278,6 +284,6 @@ def _with_roles(low: str, readings: list[DateReading]) -> tuple[DateReading, ...
             role = "asked" if question else "peb" if cue[1] == "peb" else "payment"
         elif found and start - done <= 30 and _TOGETHER.fullmatch(low[done:start]):
             role = found[-1].role
-        found.append(replace(reading, role=role))
+        found.append(reading if role == reading.role else replace(reading, role=role))
         done = end
     return tuple(found)

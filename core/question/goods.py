@@ -17,10 +17,11 @@ from rapidfuzz.distance import OSA
 from core.evidence import Commodity
 from core.question.model import GoodsMatch, TypedCode
 
-_WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_WORD = re.compile(r"[a-z0-9]+")
 _NEGATED = re.compile(
     r"\b(?:bukan|instead of|rather than|not)\s+(?:[\w/-]+\s*){1,3}?(?=$|[,.;:!?]|\b(?:tapi|tetapi|melainkan|but)\b)"
 )
+_DENIALS = frozenset({"bukan", "instead", "rather", "not"})  # the first words of a negation
 _TOGETHER = re.compile(r"\b(?:vs|versus|dan|and|atau|or|dibanding|dibandingkan|compared|sama|serta|banding)\b|[,/&+]")
 _UNITS = frozenset(
     {"kg", "gram", "gr", "ton", "liter", "ml", "cm", "mm", "m3"}
@@ -32,6 +33,7 @@ _EMPTY_WORDS = frozenset(
 )
 _DOUBLED = re.compile(r"(.)\1+")
 _NO_PLURALS = frozenset({"kurs", "cips", "oss", "cites"})  # end in s and are no plurals
+MOST_WORDS = 4096  # that are remembered as they were most likely meant
 MAX_PHRASE = 6
 MAX_MATCHES = 12
 RIVAL = 0.86  # a candidate this close to the best is a rival that the bot asks about
@@ -51,7 +53,7 @@ def fold(word: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Folded words of a text, hyphens opened."""
-    return [fold(part) for match in _WORD.finditer(text.lower()) for part in match[0].split("-") if part]
+    return list(map(fold, _WORD.findall(text.lower())))
 
 
 def phrases_of(commodity: Commodity) -> Iterable[tuple[str, ...]]:
@@ -88,6 +90,7 @@ class Lexicon:
     _by_id: dict[str, Commodity] = field(default_factory=dict)
     _longest: dict[str, int] = field(default_factory=dict)  # words of the longest phrase that begins with a word
     _fuzzy_words: dict[tuple[int, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    _mended: dict[str, str] = field(default_factory=dict)  # the latest words, each as it was most likely meant
 
     def __post_init__(self) -> None:
         counts: Counter[str] = Counter()
@@ -124,8 +127,8 @@ class Lexicon:
         if len(whole) == 1:  # a choice that was offered, said as it was offered
             return (GoodsMatch(self.commodities[whole[0]], 1.0, text.strip(), exact=True),), True
         low = text.lower()
-        affirmed = _NEGATED.sub(" ", low)
-        words = [self._mended(w) for w in (asked if affirmed == low else tokens(affirmed))]
+        affirmed = _NEGATED.sub(" ", low) if _DENIALS.intersection(asked) else low
+        words = [self._mended.get(w) or self._mend(w) for w in (asked if affirmed == low else tokens(affirmed))]
         scans = self._scan(words)
         if not scans:
             return (), False
@@ -182,7 +185,14 @@ class Lexicon:
         """Whether a single word occurs in the name of any goods."""
         return fold(word.lower()) in self._weight
 
-    def _mended(self, word: str) -> str:
+    def _mend(self, word: str) -> str:
+        """As `_meant`, and remembered: people use the same words, and misspell them the same way, over and over."""
+        if len(self._mended) >= MOST_WORDS:
+            self._mended.clear()
+        self._mended[word] = meant = self._meant(word)
+        return meant
+
+    def _meant(self, word: str) -> str:
         """The word of the lexicon that a misspelt one most likely was, else the word itself."""
         if (
             len(word) < 4
@@ -211,7 +221,10 @@ class Lexicon:
         found: list[_Scan] = []
         start = 0
         while start < len(words):
-            for end in range(min(len(words), start + self._longest.get(words[start], 0)), start, -1):
+            if (longest := self._longest.get(words[start])) is None:
+                start += 1
+                continue
+            for end in range(min(len(words), start + longest), start, -1):
                 if goods := self._phrases.get(tuple(words[start:end])):
                     found.append(_Scan(start, end, frozenset(goods)))
                     start = end - 1
@@ -221,6 +234,8 @@ class Lexicon:
 
     def _several(self, text: str, words: list[str], scans: list[_Scan]) -> tuple[GoodsMatch, ...] | None:
         """Different goods named side by side, or None."""
+        if len(scans) < 2:
+            return None
         exact = [s for s in scans if self._one(s.goods)]
         goods = list(dict.fromkeys(min(s.goods) for s in exact))
         if len(goods) < 2 or not _TOGETHER.search(text.lower()):

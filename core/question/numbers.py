@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.question.model import Span
+from core.question.text import has_digit, said_in
 
 _SMALL = {
     "nol": 0, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
@@ -45,6 +46,10 @@ NUMBER = (
 )
 _NUMBER = re.compile(rf"(?<!\w)(?<!\d[.,'’]){NUMBER}")
 _NUMBER_HERE = re.compile(NUMBER)
+_BEGINNINGS = frozenset(
+    {*_SMALL, *_TENS, *_SCALES, *_WHOLE, *_FRACTIONS, "hundred"}  # "a hundred"
+    | {f"{small}{times}" for small in _ID_SMALL.split("|") for times in ("belas", "puluh", "ratus", "ribu")}
+)  # one of these words is in every number without a digit
 _APART = re.compile(rf"({_ID_SMALL})(belas|puluh|ratus|ribu)")
 _PLAIN = re.compile(r"\d+(?:[.,'’]+\d+)*")
 _GROUPS = re.compile(r"\d{1,3}(?:\D\d{3})+")
@@ -75,6 +80,8 @@ def number_at(low: str, position: int) -> NumberReading | None:
 
 def find_numbers(low: str) -> Iterator[NumberReading]:
     """Numbers of a lower-case text, left to right."""
+    if not has_digit(low) and _BEGINNINGS.isdisjoint(said_in(low)):
+        return
     for match in _NUMBER.finditer(low):
         yield _reading(match)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.papers.model import FileFormat, PaperKind
-from core.question import cues
+from core.question.phrases import any_of
 from core.question.text import clean
 
 MAX_VALUE = 300  # characters of one dictated value
@@ -68,6 +68,7 @@ _VERB = (
 _ASKS_HOW = re.compile(
     r"\b(?:bagaimana|cara|apa saja|apa yang|kenapa|how|what|harus|wajib|syarat|berapa lama|kapan|siapa)\b"
 )
+_NAMED = ("invoice", "faktur", "packing", "daftar", "p/l")  # one of these is in every name of a document
 _INVOICE = r"(?:commercial |proforma |pro forma )?invoice|faktur (?:komersial|dagang|ekspor)"
 _PACKING = r"packing ?list|daftar (?:kemasan|pengepakan)|p/l"
 _BOTH = re.compile(rf"(?:{_INVOICE})\b.{{0,12}}\b(?:{_PACKING})", re.IGNORECASE)
@@ -75,9 +76,9 @@ _WANTED: tuple[tuple[PaperKind, re.Pattern[str]], ...] = (
     ("invoice", re.compile(rf"{_VERB}.{{0,25}}?\b(?:{_INVOICE})\b|^\W*/(?:invoice)\b", re.IGNORECASE)),
     ("packing_list", re.compile(rf"{_VERB}.{{0,40}}?\b(?:{_PACKING})\b|^\W*/(?:packing_?list)\b", re.IGNORECASE)),
 )
-_EXCEL = cues.any_of(r"e(?:x|ks|xs)?cel(?:-?nya)?", r"xlsx?(?:-?nya)?", r"spreadsheet(?:-?nya)?", r"worksheet")
-_PDF = cues.any_of(r"pdf(?:-?nya)?")
-_SHEET = cues.any_of(
+_EXCEL = any_of(r"e(?:x|ks|xs)?cel(?:-?nya)?", r"xlsx?(?:-?nya)?", r"spreadsheet(?:-?nya)?", r"worksheet")
+_PDF = any_of(r"pdf(?:-?nya)?")
+_SHEET = any_of(
     r"lembar(?:an)? (?:kerja |per)?hitung(?:an)?(?:nya)?", r"file (?:per)?hitung(?:an)?(?:nya)?", r"calculation sheet",
     r"(?:unduh|download|simpan|ekspor) (?:per)?hitung(?:an)?(?:nya)?", r"(?:download|save) (?:the |this )?calculation",
 )  # fmt: skip
@@ -121,8 +122,11 @@ def read_dictated(text: str, *, going_on: bool = False) -> Dictated:
 
 def _wanted(first: str) -> tuple[PaperKind, ...]:
     """The documents asked for; a question about documents asks for none."""
+    low = first.lower()
+    if low.isascii() and not any(name in low for name in _NAMED):
+        return ()
     asks = first.rstrip().endswith("?") and not first.startswith("/")
-    if asks or _ASKS_HOW.search(first.lower()):
+    if asks or _ASKS_HOW.search(low):
         return ()
     found = tuple(kind for kind, pattern in _WANTED if pattern.search(first))
     return ("invoice", "packing_list") if found and _BOTH.search(first) else found[:1]

@@ -42,6 +42,16 @@ _RELATIVE = re.compile(
 _QUARTER = re.compile(
     r"(?<!\w)(?:q(?P<q>[1-4])|(?:kuartal|triwulan|quarter)(?: ke-?)? ?(?P<n>[1-4]|iv|i{1,3}))[ ,/-]{0,2}(?:tahun )?(?P<year>20\d\d)?(?!\w)"
 )
+PERIOD_WORDS = frozenset(
+    "bulan bln tahun thn month year minggu pekan kuartal week quarter triwulan lalu ago ini sekarang skrg skrng terbaru terkini terakhir today now currently current latest "
+    "kemarin kmrn yesterday besok bsk esok tomorrow lusa".split()
+) | {
+    f"{quarter}{roman}{year}"  # run together
+    for quarter in ("kuartal", "triwulan", "quarter")
+    for roman in ("i", "ii", "iii", "iv")
+    for year in ("", "tahun")
+}
+"""One of these words is in every period that is named without a digit."""
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 

@@ -46,6 +46,9 @@ _AND = frozenset({"dan", "and", "atau", "or", "sama", "serta"})
 _EXPORTS = re.compile(r"(?i)ekspor|export|kirim|ship|\d ?(?:ton|kg|mt)\b|tujuan|bea keluar|duty")
 _LAND = re.compile(r"[a-z]{3,}(?:landia|land|istan|onia|topia)")
 _INVENTED_NEXT = frozenset({"negara", "country"})
+# Behind these even an unknown word may be a place.
+_LEADING = _INVENTED_NEXT | {"ke", "to", "buyer", "pembeli", "tujuan"}
+_AGENCY_WORDS = frozenset(name.split()[0] for name in known.AGENCIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,10 @@ class Places:
         troubles: list[Trouble] = []
         at = 0
         while at < len(words):
+            word = words[at][0]
+            if word not in self._index and word not in known.DEMONYMS and (at == 0 or words[at - 1][0] not in _LEADING):
+                at += 1
+                continue
             name = self._name_at(masked, words, at) or self._misspelt(words, at)
             if name is None:
                 if (unknown := self._unknown(masked, words, at)) is not None:
@@ -110,7 +117,7 @@ class Places:
         words = tuple(w for w, _, _ in words_with_spans(name))
         return any(n.words == words for n in self._index.get(words[0] if words else "", ()))
 
-    def _name_at(self, text: str, words: list[Word], at: int) -> _Name | None:
+    def _name_at(self, text: str, words: tuple[Word, ...], at: int) -> _Name | None:
         """The longest name that begins at a word and may be read there."""
         word, start, end = words[at]
         for name in self._index.get(word, ()):
@@ -122,7 +129,7 @@ class Places:
             return name if self._may_stand(text, words, at, name) else None
         return _short_code(text[start:end], words, at) or _nationality(words, at)
 
-    def _may_stand(self, text: str, words: list[Word], at: int, name: _Name) -> bool:
+    def _may_stand(self, text: str, words: tuple[Word, ...], at: int, name: _Name) -> bool:
         """Whether a name means the place here, by the words beside it and its capitals."""
         before = words[at - 1][0] if at else ""
         after_at = at + len(name.words)
@@ -143,7 +150,7 @@ class Places:
             return directed or (at > 0 and written.istitle() and before not in ("", "a", "an"))
         return True
 
-    def _misspelt(self, words: list[Word], at: int) -> _Name | None:
+    def _misspelt(self, words: tuple[Word, ...], at: int) -> _Name | None:
         """A name of five letters or more with one letter wrong, right behind a word of direction."""
         word = words[at][0]
         if at == 0 or words[at - 1][0] not in ("ke", "to", "negara", "buyer", "pembeli", "tujuan") or len(word) < 5:
@@ -156,7 +163,7 @@ class Places:
                     return _Name((word,), code)
         return None
 
-    def _place(self, text: str, words: list[Word], at: int, name: _Name, earlier: list[Place]) -> Place:
+    def _place(self, text: str, words: tuple[Word, ...], at: int, name: _Name, earlier: list[Place]) -> Place:
         """The place of a name, with whether goods come from there."""
         span = (words[at][1], words[at + len(name.words) - 1][2])
         back = at - 1
@@ -167,7 +174,7 @@ class Places:
             origin = earlier[-1].origin
         return Place(name.code, span, text[slice(*span)], origin, "EU" if name.code in known.EU_MEMBERS else None)
 
-    def _unknown(self, text: str, words: list[Word], at: int) -> str | None:
+    def _unknown(self, text: str, words: tuple[Word, ...], at: int) -> str | None:
         """The words of a country that nobody knows, None where it may well be something else."""
         if at == 0:
             return None
@@ -200,7 +207,7 @@ def _known_names() -> Iterable[tuple[str, str]]:
                 yield re.sub(r"\([^)]*\)", " ", name), country.alpha_2
 
 
-def _close(text: str, words: list[Word], at: int, size: int) -> bool:
+def _close(text: str, words: tuple[Word, ...], at: int, size: int) -> bool:
     """Whether the words of a name stand together, with no comma or filled part between them."""
     return all(
         len(gap := text[a[2] : b[1]]) <= 3 and "," not in gap
@@ -208,7 +215,7 @@ def _close(text: str, words: list[Word], at: int, size: int) -> bool:
     )
 
 
-def _short_code(written: str, words: list[Word], at: int) -> _Name | None:
+def _short_code(written: str, words: tuple[Word, ...], at: int) -> _Name | None:
     """A two-letter code in capitals right behind "ke" or "to"."""
     if (
         len(written) != 2
@@ -223,7 +230,7 @@ def _short_code(written: str, words: list[Word], at: int) -> _Name | None:
     return _Name((written.lower(),), written) if written == "EU" or pycountry.countries.get(alpha_2=written) else None
 
 
-def _nationality(words: list[Word], at: int) -> _Name | None:
+def _nationality(words: tuple[Word, ...], at: int) -> _Name | None:
     """An English nationality right before or behind someone who buys or rules there."""
     code = known.DEMONYMS.get(words[at][0])
     if code is None:
@@ -232,9 +239,11 @@ def _nationality(words: list[Word], at: int) -> _Name | None:
     return _Name((words[at][0],), code) if beside & _BUYING else None
 
 
-def _agencies(text: str, words: list[Word]) -> list[Place]:
+def _agencies(text: str, words: tuple[Word, ...]) -> list[Place]:
     """The country of the first authority, law or agreement named that stands for one."""
     for at, (word, start, end) in enumerate(words):
+        if word not in _AGENCY_WORDS:
+            continue
         following = words[at + 1][0] if at + 1 < len(words) else ""
         code, stop = known.AGENCIES.get(f"{word} {following}"), words[at + 1][2] if following else end
         if code is None:
@@ -244,7 +253,7 @@ def _agencies(text: str, words: list[Word]) -> list[Place]:
     return []
 
 
-def _titled(text: str, words: list[Word]) -> bool:
+def _titled(text: str, words: tuple[Word, ...]) -> bool:
     """Whether most words of a text begin with a capital, so that a capital says nothing."""
     letters = [text[s] for w, s, _ in words if w.isalpha()]
     return sum(c.isupper() for c in letters) > 0.6 * len(letters) and len(letters) > 4

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from core.question.model import Dimension, Problem, Quantity, Span, Trouble
 from core.question.numbers import NumberReading, find_numbers, number_at
-from core.question.text import lowered, mask
+from core.question.text import has_digit, lowered, mask, said_in
 
 # canonical unit: dimension, kilograms for one (None where no weight follows), spellings as a pattern
 UNITS: dict[str, tuple[Dimension, str | None, str]] = {
@@ -91,7 +91,9 @@ _SEEDS = re.compile(
 _LABEL = re.compile(
     r"(?<!\w)(?:qty|quantity|kuantitas|jumlah(?: barang)?|tonase|tonnage|berat|weight)[ ]?(?:\((\w{1,6})\))?[ ]?[:=][ ]?(?=[\d-])"
 )
-_ONE = re.compile(r"(?<!\w)se(ton|kilo|kuintal|kwintal|karung|kontainer)(?!\w)")
+_SINGLE = ("ton", "kilo", "kuintal", "kwintal", "karung", "kontainer")
+_ONE = re.compile(rf"(?<!\w)se({'|'.join(_SINGLE)})(?!\w)")
+_ONES = frozenset(f"se{unit}" for unit in _SINGLE)
 HUGE = Decimal(10) ** 12  # of any unit, or kilograms: more than all the cargo of the world in a month
 
 
@@ -226,7 +228,9 @@ def _container(low: str, number: NumberReading) -> Quantity | None:
 
 def _singles(low: str) -> list[Quantity]:
     """One of a unit in one word: "sekilo", "seton", "sekontainer"."""
-    found = []
+    found: list[Quantity] = []
+    if _ONES.isdisjoint(said_in(low)):
+        return found
     for match in _ONE.finditer(low):
         name = {"kilo": "kg", "kwintal": "kuintal", "kontainer": "container"}.get(match[1], match[1])
         if name == "container":
@@ -239,7 +243,7 @@ def _singles(low: str) -> list[Quantity]:
 
 def _labelled(text: str, low: str) -> tuple[list[Quantity], list[Trouble]]:
     """A number behind a label, "qty: 500" or "berat (kg): 500"; without a unit the unit is empty."""
-    for match in _LABEL.finditer(low):
+    for match in _LABEL.finditer(low) if has_digit(low) or "-" in low else ():
         negative = low[match.end()] == "-"
         number = number_at(low, match.end() + negative)
         if number is None:

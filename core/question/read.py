@@ -165,7 +165,7 @@ class Reader:
             and whole not in _NOT_GOODS
             and w not in _NOT_GOODS
             and w not in self.lexicon.common_words
-            and not set(tokens(w)) <= places
+            and not (places and places.issuperset(tokens(w)))
         ]
 
 

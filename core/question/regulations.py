@@ -48,13 +48,19 @@ def read_regulations(text: str, taken: Iterable[Span] = ()) -> tuple[Mention, ..
     if not has_digit(low):
         return ()
     found = [m for match in _NUMBER.finditer(low) for m in _cited(low, match)]
+    if "/" not in low:
+        return _in_order(found)
     found += [
         Mention(f"{m['kind'].upper()}-{m['number']}/{m['middle'].upper()}/{m['year']}", m.span())
-        for m in _LETTERS.finditer(low)
+        for m in (_LETTERS.finditer(low) if "-" in low else ())
     ]
-    for m in _UNION.finditer(low):
+    for m in _UNION.finditer(low) if "eu" in low or "ec" in low or "ue" in low else ():
         body = (m["body"] or m["body2"]).upper().replace("UE", "EU")
         found.append(Mention(f"Reg ({body}) {m['number']}", m.span()))
+    return _in_order(found)
+
+
+def _in_order(found: list[Mention]) -> tuple[Mention, ...]:
     return tuple(sorted(found, key=lambda mention: mention.span))
 
 

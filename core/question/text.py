@@ -21,6 +21,7 @@ _DIGIT = re.compile(r"\d")
 _BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?\d?")
 _TOKEN = re.compile(r"[^\W_]+")
+_SAID = re.compile(r"\w+")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED = re.compile(r"([a-z]*[aeiou][a-z]*[a-z])2")
 
@@ -154,6 +155,12 @@ def has_digit(text: str) -> bool:
     return _DIGIT.search(text) is not None
 
 
+@lru_cache(64)  # every reader of a question asks for the same ones
+def said_in(text: str) -> frozenset[str]:
+    """The words of a text, digits and all: what is not among them need not be looked for in it."""
+    return frozenset(_SAID.findall(text))
+
+
 def mask(text: str, taken: Iterable[Span]) -> str:
     """The text with the taken spans filled out, so that nothing is read twice; offsets stay."""
     spans = sorted(taken)
@@ -198,14 +205,23 @@ def detect_language(clean_text: str, default: Language = "id") -> Language:
     """
     shouted = clean_text.isupper()
     score = 0.0
-    for match in _WORD.finditer(_PAPERS.sub(lambda m: f"{m[1] or ''} ", clean_text[:1000])):
-        word = match[0]
-        if word.isupper() and len(word) > 1 and not shouted:
-            continue
-        score += _lean(lowered(word))
+    lean = _lean_shouted if shouted else _lean_written
+    for word in _WORD.findall(_PAPERS.sub(lambda m: f"{m[1] or ''} ", clean_text[:1000])):
+        score += lean(word)
     if abs(score) < _EVIDENCE:
         return default
     return "id" if score > 0 else "en"
+
+
+@lru_cache(MOST_WORDS)
+def _lean_written(word: str) -> float:
+    """What a word speaks for as it is written: one in capitals is a term."""
+    return 0.0 if word.isupper() and len(word) > 1 else _lean(lowered(word))
+
+
+def _lean_shouted(word: str) -> float:
+    """What a word speaks for where all are in capitals."""
+    return _lean(lowered(word))
 
 
 @lru_cache(MOST_WORDS)
@@ -227,13 +243,12 @@ def _lean(word: str) -> float:
     return -0.2 if _ENGLISH_SHAPE.search(word) else 0.0
 
 
-def words_with_spans(text: str) -> list[tuple[str, int, int]]:
+@lru_cache(64)  # of a question both currencies and places are looked for
+def words_with_spans(text: str) -> tuple[tuple[str, int, int], ...]:
     """Letters-and-digits words in lower case without accents, each with its span."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        word = match[0]
-        found.append((word.lower() if word.isascii() else plain(word), match.start(), match.end()))
-    return found
+    return tuple(
+        [(w.lower() if (w := m[0]).isascii() else plain(w), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    )
 
 
 def plain(word: str) -> str:

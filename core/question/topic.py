@@ -5,14 +5,16 @@ uncertain is matched against the prompt library's examples by meaning, outside t
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from core.evidence import Prompt
 from core.message import Topic
 from core.question import cues as c
-from core.question.cues import any_of
 from core.question.model import Readings
+from core.question.phrases import Beginnings, Cue, any_of
+from core.question.text import said_in
 
 _WORD = re.compile(r"\w+")
 
@@ -45,41 +47,42 @@ class TopicReader:
     """Finds cues of topics in normalised text; holds the prompt library's own cues."""
 
     prompts: tuple[Prompt, ...] = ()
-    _cues: list[tuple[frozenset[str], re.Pattern[str], Prompt]] = field(default_factory=list)
+    _cues: list[tuple[Cue, Prompt]] = field(default_factory=list)
+    _by_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # first word: whose cues
 
     def __post_init__(self) -> None:
         for prompt in self.prompts:
             if prompt.active and prompt.cues:
                 said = [cue.lower() for cue in prompt.cues]
-                firsts = frozenset(first[0] for cue in said if (first := _WORD.search(cue)))
-                self._cues.append((firsts, any_of(*map(re.escape, said)), prompt))
+                for word in {first[0] for cue in said if (first := _WORD.search(cue))}:
+                    self._by_word[word].append(len(self._cues))
+                self._cues.append((any_of(*map(re.escape, said)), prompt))
 
     def read(self, words: str, raw: str, readings: Readings) -> TopicReading:
         """Read the cues of lower-cased, slang-free words; `raw` is the text before that."""
-        wants = set(_wants(words))
-        said = frozenset(_WORD.findall(words))  # most prompts have no cue whose first word is there
-        library = [p for firsts, pattern, p in self._cues if not firsts.isdisjoint(said) and pattern.search(words)]
-        if c.BARE_DUTY.search(words) and not c.COO.search(words):
+        said = said_in(words)
+        begun = _BEGINNINGS.among(said)
+        wants = {name for name, cue in _WANTS if cue in begun and cue.search(words)}
+        places = {place for word in said for place in self._by_word.get(word, ())}
+        library = [p for cue, p in (self._cues[place] for place in sorted(places)) if cue.search(words)]
+        cues: set[Topic] = {topic for topic, cue in _TOPIC_CUES if cue in begun and cue.search(words)}
+        if c.BARE_DUTY in begun and c.BARE_DUTY.search(words) and "coo" not in cues:
             wants.add("duty")  # "duty" alone is export duty, unless a preference abroad is what is asked about
-        cues: set[Topic] = {topic for topic, pattern in _TOPIC_CUES if pattern.search(words)} | {
-            p.topic
-            for p in library
-            if p.topic not in ("out_of_scope", "smalltalk", "help", "export_duty", "exchange_rate", "reference_price")
-        }
-        if "duty" in wants:
+        cues |= {p.topic for p in library if p.topic not in _TOLD_BY_WORDS}
+        if "duty" in wants or "levy" in wants:
             cues.add("export_duty")
-        if c.PE.search(words):
+        if c.PE in begun and c.PE.search(words):
             permit = c.PERMIT_WORDS.search(words) and not (readings.quantities or "duty" in wants)
             cues.add("restriction" if permit else "export_duty")
             if not permit:
                 wants.add("levy")
         if readings.regulations:
             cues.add("regulation")
-        plain, smalltalk = _plain(words)
+        plain, smalltalk = _plain(words, begun)
         return TopicReading(
             cues=frozenset(cues),
             wants=frozenset(wants),
-            declines=_declines(words, raw, readings),
+            declines=_declines(words, raw, readings, begun),
             plain=plain,
             smalltalk=smalltalk,
             in_domain=bool(cues) or bool(c.DOMAIN.search(words)),
@@ -87,9 +90,10 @@ class TopicReader:
         )
 
 
-_TOPIC_CUES: tuple[tuple[Topic, re.Pattern[str]], ...] = (
-    ("export_duty", c.DUTY),
-    ("export_duty", c.LEVY),
+_TOLD_BY_WORDS = frozenset(
+    {"out_of_scope", "smalltalk", "help", "export_duty", "exchange_rate", "reference_price"}
+)  # topics for which the cues of the prompt library are not enough
+_TOPIC_CUES: tuple[tuple[Topic, Cue], ...] = (
     ("exchange_rate", c.RATE),
     ("reference_price", c.PRICE),
     ("hs_code", c.HS),
@@ -98,36 +102,32 @@ _TOPIC_CUES: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     ("restriction", c.RESTRICTION),
     ("regulation", c.REGULATION),
 )
+_WANTS = (
+    ("duty", c.DUTY), ("levy", c.LEVY), ("reference", c.REFERENCE), ("benchmark", c.BENCHMARK), ("trend", c.TREND), ("market", c.MARKET),
+    ("total", c.TOTAL), ("suppose", c.SUPPOSE), ("explain", c.EXPLAIN), ("strong_rate", c.STRONG_RATE),
+    ("explain_that", c.EXPLAIN_THAT), ("as_well", c.AS_WELL), ("pay", c.PAY),
+    ("all_of_period", c.ALL_OF_PERIOD), ("extreme", c.EXTREME), ("chart", c.CHART), ("course", c.COURSE),
+)  # fmt: skip
+_BEGINNINGS = Beginnings(cue for cue in vars(c).values() if isinstance(cue, Cue))
 
 
-def _wants(words: str) -> Iterable[str]:
-    """What of a topic is asked for."""
-    patterns = (
-        ("duty", c.DUTY), ("levy", c.LEVY), ("reference", c.REFERENCE), ("benchmark", c.BENCHMARK), ("trend", c.TREND), ("market", c.MARKET),
-        ("total", c.TOTAL), ("suppose", c.SUPPOSE), ("explain", c.EXPLAIN), ("strong_rate", c.STRONG_RATE),
-        ("explain_that", c.EXPLAIN_THAT), ("as_well", c.AS_WELL), ("pay", c.PAY),
-        ("all_of_period", c.ALL_OF_PERIOD), ("extreme", c.EXTREME), ("chart", c.CHART), ("course", c.COURSE),
-    )  # fmt: skip
-    return (name for name, pattern in patterns if pattern.search(words))
-
-
-def _plain(words: str) -> tuple[Topic | None, str]:
+def _plain(words: str, begun: AbstractSet[Cue]) -> tuple[Topic | None, str]:
     """Greetings, thanks and calls for help that are the whole message."""
-    for kind, pattern in (("greeting", c.GREETING), ("thanks", c.THANKS), ("bye", c.BYE), ("who", c.WHO)):
-        if pattern.search(words):
+    for kind, cue in (("greeting", c.GREETING), ("thanks", c.THANKS), ("bye", c.BYE), ("who", c.WHO)):
+        if cue in begun and cue.search(words):
             return "smalltalk", kind
-    return ("help", "") if c.HELP.search(words) else (None, "")
+    return ("help", "") if c.HELP in begun and c.HELP.search(words) else (None, "")
 
 
-def _declines(words: str, raw: str, readings: Readings) -> str | None:
+def _declines(words: str, raw: str, readings: Readings, begun: AbstractSet[Cue]) -> str | None:
     """Why the question must be declined whatever the database knows."""
-    if c.FORECAST.search(words):
+    if c.FORECAST in begun and c.FORECAST.search(words):
         return "forecast"
-    if c.SECRETS.search(words) or c.SECRETS.search(raw):
+    if (c.SECRETS in begun and c.SECRETS.search(words)) or c.SECRETS.search(raw):
         return "secrets"
-    if c.FRAUD.search(words) and not c.FAKE_IN_PASSING.search(words):
+    if c.FRAUD in begun and c.FRAUD.search(words) and not c.FAKE_IN_PASSING.search(words):
         return "fraud"
-    abroad = any(not p.origin for p in readings.places) or bool(c.ABROAD.search(words))
-    if c.IMPORT.search(words) and not abroad:
-        return "import"
+    if c.IMPORT in begun and c.IMPORT.search(words):
+        abroad = any(not p.origin for p in readings.places) or c.ABROAD.search(words)
+        return None if abroad else "import"
     return None

@@ -160,3 +160,17 @@ def test_dates_never_raise(written: str, today: date) -> None:
     for reading in read_dates(written, today)[0]:
         assert reading.start <= reading.end
         assert 0 <= reading.span[0] < reading.span[1] <= len(written)
+
+
+@pytest.mark.parametrize(
+    ("expected", "written"),
+    [
+        ("2026-04-01..2026-06-30", "kuartal ii"), ("2026-10-01..2026-12-31", "kuartaliv"), ("2026-07-01..2026-09-30", "triwulan ke-iii"),
+        ("2026-02-11", "dua minggu yang lalu"), ("2026-02-24", "a day ago"), ("2026-02-23", "kemarin lusa"), ("2026-02-27", "lusa"),
+        ("2026-02-25", "hr ini"), ("2026-02-25", "right now"), ("2026-01-01..2026-01-14", "early last month"),
+        ("2026-12-01..2026-12-31", "akhir tahun"), ("2026-05-01..2026-05-31", "in may"), ("2026-01-01..2026-01-31", "januari"),
+    ],
+)  # fmt: skip
+def test_periods_are_read_where_no_digit_stands(expected: str, written: str) -> None:
+    """A text without digits is searched for periods only where one of their words is in it: each of these has one."""
+    assert [expected] == _days(f"ekspor kopi {written}")

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.question.numbers import find_numbers, parse_number
+from core.question.numbers import NUMBER, find_numbers, parse_number
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,10 @@ def test_numbers_never_raise(written: str) -> None:
     """Any mixture of digits, separators and letters is a number or is not; spans lie inside the text."""
     parse_number(written)
     assert all(0 <= n.span[0] < n.span[1] <= len(written) for n in find_numbers(written))
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.from_regex(NUMBER, fullmatch=True))
+def test_every_number_is_found_though_texts_without_its_words_are_not_searched(written: str) -> None:
+    """Without a digit a text is searched only where a word of a number stands in it; every number in words has one."""
+    assert list(find_numbers(f"kirim {written} ton"))
