@@ -62,7 +62,7 @@ class Turns:
 
         Raises Unavailable where the facts cannot be reached or the time limit is passed, BadInput for what cannot be read.
         """
-        turn_id = uuid.UUID(int=self._random.getrandbits(128), version=4).hex
+        turn_id = f"{self._random.getrandbits(128):032x}"
         at = datetime.now(UTC)
         self._open[turn_id] = None
         reply: Reply | None = None
@@ -103,52 +103,45 @@ class Turns:
     ) -> None:
         """What follows a reply: metrics, traces, the log line, the record."""
         try:
-            self._told(message, turn_id, at, reply, timings, error)
+            # Nothing that is told or kept names anybody.
+            conversation, person = short_hash(message.conversation_id), short_hash(message.user_id)
+            self._tell(
+                FinishedTurn(
+                    turn_id,
+                    at,
+                    message.channel,
+                    reply.topic if reply else "none",
+                    timings,
+                    language=reply.language if reply else "",
+                    worded_by=reply.worded_by if reply else "template",
+                    missing=reply.missing if reply else (),
+                    stale=tuple([s.what for s in reply.stale]) if reply and reply.stale else (),
+                    error=error,
+                    conversation_hash=conversation,
+                    user_hash=person,
+                    question=message.text[:MAX_SHOWN] if self._show_text else "",
+                )
+            )
             if error != BadInput.__name__:
-                self._record(message, turn_id, at, reply, timings, error)
+                self._records.put(
+                    TurnRecord(
+                        id=turn_id,
+                        at=at,
+                        channel=message.channel,
+                        conversation_hash=conversation,
+                        language=reply.language if reply else (message.language or "id"),
+                        total_ms=timings.total_ms,
+                        user_hash=person,
+                        topic=reply.topic if reply else None,
+                        worded_by=reply.worded_by if reply else "template",
+                        missing=reply.missing if reply else (),
+                        error_kind=error,
+                        timings=timings,
+                    )
+                )
         finally:
             if (waited_for := self._open.pop(turn_id, None)) is not None:
                 waited_for.set()
-
-    def _told(
-        self, message: Message, turn_id: str, at: datetime, reply: Reply | None, timings: Timings, error: str | None
-    ) -> None:
-        self._tell(
-            FinishedTurn(
-                turn_id,
-                at,
-                message.channel,
-                reply.topic if reply else "none",
-                timings,
-                language=reply.language if reply else "",
-                worded_by=reply.worded_by if reply else "template",
-                missing=reply.missing if reply else (),
-                stale=tuple(s.what for s in reply.stale) if reply else (),
-                error=error,
-                conversation_hash=short_hash(message.conversation_id),
-                user_hash=short_hash(message.user_id),
-                question=message.text[:MAX_SHOWN] if self._show_text else "",
-            )
-        )
-
-    def _record(
-        self, message: Message, turn_id: str, at: datetime, reply: Reply | None, timings: Timings, error: str | None
-    ) -> None:
-        record = TurnRecord(
-            id=turn_id,
-            at=at,
-            channel=message.channel,
-            conversation_hash=short_hash(message.conversation_id),
-            language=reply.language if reply else (message.language or "id"),
-            total_ms=timings.total_ms,
-            user_hash=short_hash(message.user_id),
-            topic=reply.topic if reply else None,
-            worded_by=reply.worded_by if reply else "template",
-            missing=reply.missing if reply else (),
-            error_kind=error,
-            timings=timings,
-        )
-        self._records.put(record)
 
     async def recorded(self, turn_id: str) -> None:
         """Wait until a turn of this instance is over and recorded, for a mark that comes at once.

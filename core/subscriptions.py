@@ -68,7 +68,10 @@ class Order:
 
 def read_order(text: str) -> Order | None:
     """The order of a message; None for one that is about something else."""
-    words = re.sub(r"\s+", " ", text.strip().lower()).strip(" .!?")
+    low = text.lower()
+    if "langganan" not in low and "subscri" not in low and "berhenti" not in low:  # as nearly all messages
+        return None
+    words = " ".join(low.split()).strip(" .!?")
     if len(words.split()) > _MAX_WORDS:
         return None
     words = _POLITE.sub("", words)

@@ -1,5 +1,6 @@
 """Rows of the database as the nouns of `core.evidence`."""
 
+import sys
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -50,22 +51,19 @@ def commodity(row: Row) -> Commodity:
     """Goods of the commodity table."""
     plain = _same(
         row,
-        *("id", "hs6", "btki8", "name_id", "name_en", "family", "ask_group", "usual_unit"),
-        *("form_question_id", "form_question_en", "duty_product", "confidence"),
+        *("id", "hs6", "btki8", "name_id", "name_en", "form_question_id", "form_question_en", "duty_product"),
     )
+    few = _shared(row, "family", "ask_group", "usual_unit", "confidence")
     return Commodity(
-        **plain, synonyms_id=tuple(row["synonyms_id"]), synonyms_en=tuple(row["synonyms_en"]), notes=row["note"]
+        **plain, **few, synonyms_id=tuple(row["synonyms_id"]), synonyms_en=tuple(row["synonyms_en"]), notes=row["note"]
     )
 
 
 def subheading(row: Row) -> Subheading:
     """A subheading of the goods thesaurus."""
-    plain = _same(
-        row,
-        *("hs6", "name_id", "name_en", "distinguishes_id", "distinguishes_en"),
-        *("tariff_en", "heading_id", "heading_en"),
-    )
-    return Subheading(**plain, words_id=packed(row["words_id"]), words_en=packed(row["words_en"]))
+    plain = _same(row, "hs6", "name_id", "name_en", "distinguishes_id", "distinguishes_en", "tariff_en")
+    few = _shared(row, "heading_id", "heading_en")
+    return Subheading(**plain, **few, words_id=packed(row["words_id"]), words_en=packed(row["words_en"]))
 
 
 def heading(row: Row) -> Heading:
@@ -195,6 +193,11 @@ def passage(row: Row) -> Passage:
 
 def _same(row: Row, *names: str) -> dict[str, Any]:
     return {name: row[name] for name in names}
+
+
+def _shared(row: Row, *names: str) -> dict[str, Any]:
+    """Texts that many rows have, each held once: the driver makes one for every row."""
+    return {name: sys.intern(row[name]) for name in names}
 
 
 def _tuples(row: Row, *names: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ digits. Readers get the long form from `long_form`, and the statements read both
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from core.timing import ModelCall, Stage, Timings
@@ -57,10 +58,11 @@ def _parts(kept: Mapping[str, Any], name: str) -> list[list[str]]:
 
 def _longest(parts: Sequence[Part], most: int, join: Callable[[Sequence[Part]], Part]) -> list[Part]:
     """The longest parts in the order in which they began, the last of them the sum of all that are left out."""
-    kept = sorted(parts, key=lambda part: -part.took_ns)
-    if len(kept) > most:
-        kept[most - 1 :] = [join(kept[most - 1 :])]
-    return sorted(kept, key=lambda part: part.start_ns)
+    if len(parts) <= most:
+        return sorted(parts, key=lambda part: (part.start_ns, -part.took_ns))
+    longest = sorted(parts, key=lambda part: -part.took_ns)
+    longest[most - 1 :] = [join(longest[most - 1 :])]
+    return sorted(longest, key=lambda part: part.start_ns)
 
 
 def _joined_stages(stages: Sequence[Stage]) -> Stage:
@@ -94,6 +96,7 @@ def _model(call: ModelCall) -> str:
     return f"{text}{call.cost_usd:.2g}{' failed' if call.failed else ''}"
 
 
+@lru_cache(256)  # names of stages, statements and models: few, and each in every turn
 def _word(name: str) -> str:
     """A name as one short word, as blanks and commas stand between what is kept; never empty."""
     return "_".join(name.replace(",", " ").split())[:LONGEST_NAME] or OTHERS
@@ -103,9 +106,10 @@ def _ms(nanoseconds: int) -> str:
     """Milliseconds in at most three significant digits, whole ones from a hundred on: 0.012, 12.3, 8123."""
     value = nanoseconds / 1e6
     size = abs(value)
-    decimals = 0 if size >= 99.95 else 1 if size >= 9.995 else 2 if size >= 0.9995 else 3
-    text = f"{value:.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if decimals else text
+    if size >= 99.95:
+        return f"{value:.0f}"
+    text = f"{value:.1f}" if size >= 9.995 else f"{value:.2f}" if size >= 0.9995 else f"{value:.3f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _read_stage(part: list[str]) -> dict[str, Any]:

@@ -32,14 +32,18 @@ class TurnRecord:
     )  # made short only when stored, which takes its time
 
 
+_COLUMNS = tuple(part.name for part in fields(TurnRecord))
+
+
 async def store_turns(pool: Pool, turns: Sequence[TurnRecord]) -> None:
     """Keep turns in one statement; the last few may be lost in a crash of the database. Raises DatabaseUnavailable."""
     await pool.execute(sql("store_turns"), [_row(turn) for turn in turns])
 
 
 def _row(turn: TurnRecord) -> dict[str, Any]:
-    kept = as_json(turn.timings) if isinstance(turn.timings, Timings) else dict(turn.timings)
-    return {part.name: getattr(turn, part.name) for part in fields(turn)} | {"timings": kept}
+    row = {name: getattr(turn, name) for name in _COLUMNS}
+    row["timings"] = as_json(turn.timings) if isinstance(turn.timings, Timings) else dict(turn.timings)
+    return row
 
 
 async def store_turn(pool: Pool, turn: TurnRecord) -> None:

@@ -1,5 +1,6 @@
 """A finished turn as a log line: the canonical fields for machines, one `[PERFORMANCE]` line for people."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,8 @@ log = structlog.get_logger("turn")
 
 def log_turn(turn: FinishedTurn) -> None:
     """Write the one line of a turn."""
-    log.info(EVENT, **turn_fields(turn))
+    if log.is_enabled_for(logging.INFO):  # its fields take longer to gather than all else that is told of a turn
+        log.info(EVENT, **turn_fields(turn))
 
 
 def turn_fields(turn: FinishedTurn) -> dict[str, Any]:

@@ -67,13 +67,15 @@ class Dashboard:
         self._runbooks = {path.stem: path.read_text("utf-8") for path in runbooks.glob("*.md")} if runbooks else {}
         self._seconds = seconds
         self._looks = RowCache(16, FIGURES_KEPT, layer="dashboard")
-        self._turns: deque[Row] = deque(maxlen=KEPT)
+        self._turns: deque[FinishedTurn] = deque(maxlen=KEPT)  # made rows of only when somebody looks
         self._feeds: set[asyncio.Queue[Row]] = set()
 
     def tell(self, turn: FinishedTurn) -> None:
         """Keep a turn and hand it to everybody who watches; who does not keep up loses the oldest."""
+        self._turns.append(turn)
+        if not self._feeds:
+            return
         row = turn_row(turn)
-        self._turns.append(row)
         for feed in self._feeds:
             if feed.full():
                 feed.get_nowait()
@@ -83,8 +85,8 @@ class Dashboard:
     def live(self) -> Iterator[asyncio.Queue[Row]]:
         """The last turns, then each as it finishes."""
         feed: asyncio.Queue[Row] = asyncio.Queue(KEPT)
-        for row in self._turns:
-            feed.put_nowait(row)
+        for turn in self._turns:
+            feed.put_nowait(turn_row(turn))
         self._feeds.add(feed)
         try:
             yield feed

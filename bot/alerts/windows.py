@@ -50,7 +50,8 @@ class Ring:
 
     def add(self, now: float, amount: float = 1.0) -> None:
         """Count something that happens now; a clock that goes back counts in the slot that it had reached."""
-        self._reach(now)
+        if now // self._step > self._slot:
+            self._reach(now)
         self._total += amount
 
     def over(self, now: float, seconds: float) -> float:
@@ -89,32 +90,33 @@ class Windows:
     def __init__(self, now: Clock) -> None:
         self._now = now
         self.began = now()
-        self._short: dict[Key, Ring] = {}
-        self._long: dict[Key, Ring] = {}
+        self._rings: dict[Key, tuple[Ring, ...]] = {}  # of each key the short one; of some the long one, too
         self._labels: dict[str, list[str]] = {}
         self._levels: dict[Key, float] = {}  # readings that count by themselves, as they were last
 
     def tell(self, turn: FinishedTurn) -> None:
         """Count a finished turn, as the metrics do."""
-        outcome, timings = labels.outcome(turn.error), turn.timings
-        self._count("turn", outcome)
+        outcome, timings, now = labels.outcome(turn.error), turn.timings, self._now().timestamp()
+        self._count(now, "turn", outcome)
         if outcome == "ok":
             kind = "model" if timings.model_calls else "structured"
-            self._count(f"took {kind}", str(bisect_left(BOUNDS, timings.total_ms)))
+            took = timings.total_ms
+            self._count(now, f"took {kind}", str(bisect_left(BOUNDS, took)))
             if kind == "structured":
-                self._count("structured", "all")
-                if timings.total_ms > SLOW_MS:
-                    self._count("structured", "slow")
+                self._count(now, "structured", "all")
+                if took > SLOW_MS:
+                    self._count(now, "structured", "slow")
         for layer, result in timings.caches.items():
-            self._count(f"cache {result}", self._known("cache", layer))
+            self._count(now, f"cache {result}", self._known("cache", layer))
         for call in timings.models:
-            self._count("model error" if call.failed else "model ok", self._known("model", call.model))
+            self._count(now, "model error" if call.failed else "model ok", self._known("model", call.model))
             if call.cost_usd:
-                self._count("cost", "", call.cost_usd)
+                self._count(now, "cost", "", call.cost_usd)
 
     def called(self, platform: str, ok: bool) -> None:  # the shape of core.channels.Called
         """Count a call of a chat platform."""
-        self._count("platform ok" if ok else "platform error", self._known("platform", platform))
+        now = self._now().timestamp()
+        self._count(now, "platform ok" if ok else "platform error", self._known("platform", platform))
 
     def look(self, readings: Readings) -> None:
         """Count by how much what grows by itself has grown since the last look; the first one only sets the mark."""
@@ -134,14 +136,15 @@ class Windows:
         }
         now = self._now().timestamp()
         for key, amount in past.items():
-            for ring in self._rings(key, now):
+            for ring in self._of(key, now):
                 ring.seed((m.at.timestamp(), amount(m)) for m in minutes)
 
     def over(self, name: str, label: str, seconds: float) -> float:
         """How much was counted over the last seconds."""
-        key = (name, label)
-        rings = self._long if seconds >= SHORT and key in _LONG_KEYS else self._short
-        return rings[key].over(self._now().timestamp(), seconds) if key in rings else 0.0
+        rings = self._rings.get((name, label))
+        if rings is None:
+            return 0.0
+        return rings[-1 if seconds >= SHORT else 0].over(self._now().timestamp(), seconds)
 
     def labels(self, group: str) -> tuple[str, ...]:
         """The labels seen of cache, model, platform or dropped."""
@@ -154,7 +157,7 @@ class Windows:
         """
         name = f"took {kind}"
         found = {
-            int(label): count for key, label in self._short if key == name and (count := self.over(key, label, seconds))
+            int(label): count for key, label in self._rings if key == name and (count := self.over(key, label, seconds))
         }
         total = sum(found.values())
         rank, passed = share * total, 0.0
@@ -167,18 +170,16 @@ class Windows:
                 return low + (BOUNDS[place] - low) * (1 - (passed - rank) / found[place]), int(total)
         return 0.0, 0
 
-    def _rings(self, key: Key, now: float) -> tuple[Ring, ...]:
-        if key not in self._short:
-            self._short[key] = Ring(SHORT, _SHORT_STEP, now)
-        if key not in _LONG_KEYS:
-            return (self._short[key],)
-        if key not in self._long:
-            self._long[key] = Ring(LONG, _LONG_STEP, now)
-        return self._short[key], self._long[key]
+    def _of(self, key: Key, now: float) -> tuple[Ring, ...]:
+        if (rings := self._rings.get(key)) is None:
+            rings = self._rings[key] = (
+                Ring(SHORT, _SHORT_STEP, now),
+                *([Ring(LONG, _LONG_STEP, now)] if key in _LONG_KEYS else []),
+            )
+        return rings
 
-    def _count(self, name: str, label: str, amount: float = 1.0) -> None:
-        key, now = (name, label), self._now().timestamp()
-        for ring in self._rings(key, now):
+    def _count(self, now: float, name: str, label: str, amount: float = 1.0) -> None:
+        for ring in self._of((name, label), now):
             ring.add(now, amount)
 
     def _grown(self, name: str, label: str, level: float) -> None:
@@ -187,7 +188,7 @@ class Windows:
         before = self._levels.get(key)
         self._levels[key] = level
         if before is not None and level > before:
-            self._count(name, label, level - before)
+            self._count(self._now().timestamp(), name, label, level - before)
 
     def _known(self, group: str, label: str) -> str:
         seen = self._labels.setdefault(group, [])

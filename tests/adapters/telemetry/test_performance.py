@@ -1,8 +1,15 @@
 """A turn as a log line."""
 
 import json
+import logging
+from unittest.mock import Mock
 
-from adapters.telemetry.performance import performance_line, turn_fields
+import pytest
+import structlog
+from structlog.testing import capture_logs
+
+from adapters.telemetry import performance
+from adapters.telemetry.performance import log_turn, performance_line, turn_fields
 from core.timing import Timings
 from tests.adapters.telemetry.fakes import TURN_ID, finished, timings
 
@@ -50,3 +57,20 @@ def test_a_failed_turn_names_the_stage() -> None:
 def test_a_line_break_cannot_start_a_new_line() -> None:
     """Whatever a value holds."""
     assert "\n" not in performance_line({"turn_id": "a\nb", "channel": "web\n", "topic": "x", "ms": 1.0})
+
+
+@pytest.mark.parametrize(("level", "lines"), [(logging.INFO, 1), (logging.WARNING, 0)])
+def test_a_turn_is_only_gathered_where_its_line_is_written(
+    monkeypatch: pytest.MonkeyPatch, level: int, lines: int
+) -> None:
+    """Above the level nothing is made of it."""
+    gathered = Mock(return_value={"ms": 1.0})
+    monkeypatch.setattr(performance, "turn_fields", gathered)
+    before = structlog.get_config()["wrapper_class"]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
+    try:
+        with capture_logs() as written:
+            log_turn(finished())
+    finally:
+        structlog.configure(wrapper_class=before)
+    assert (lines, lines) == (gathered.call_count, len(written))
