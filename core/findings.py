@@ -4,7 +4,7 @@ from core import knowledge_rank, knowledge_select
 from core.evidence import Passage
 from core.knowledge import KnowledgeBase
 from core.knowledge_rank import Ranked
-from core.knowledge_search import content_words
+from core.knowledge_search import asked_words, content_words
 from core.meaning import Calibration
 from core.message import Topic
 from core.question.model import Question
@@ -62,7 +62,7 @@ def gather(
 
 def bears_on(passage: Passage, question: Question, limits: Calibration) -> bool:
     """Whether a passage supports an answer: it shares enough of the question's words, or means nearly the same."""
-    asked = set(content_words(question.words))
+    asked = set(asked_words(question.words))
     said = set(content_words(f"{passage.regulation} {passage.article} {passage.text_id} {passage.text_en}"))
     shared = len(asked & said) / len(asked) if asked else 0.0
     if passage.meaning >= limits.goods_near + limits.goods_spread / SURELY:

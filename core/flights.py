@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
 from typing import Generic, TypeVar
+
+from core.waking import following
 
 Value = TypeVar("Value")
 
@@ -29,10 +32,10 @@ class Flights(Generic[Value]):
         if flight is None:
             task = asyncio.get_running_loop().create_task(_run(make))
             flight = self._open[key] = _Flight(task)
-            task.add_done_callback(lambda done: self._landed(key, done))
+            task.add_done_callback(partial(self._landed, key))
         flight.waiting += 1
         try:
-            return await asyncio.shield(flight.task)
+            return await following(flight.task)
         finally:
             flight.waiting -= 1
             if not flight.waiting and not flight.task.done():

@@ -5,9 +5,10 @@ that a model can tell it from an instruction.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, Literal, get_args
 
 from core.chat import Ask, Purpose
@@ -23,6 +24,8 @@ NOTHING: Final = "(none)"  # stands in a place whose list is empty
 LONGEST_PART, LONGEST_MODEL = 6_000, 100  # characters
 LEAST_TOKENS, MOST_TOKENS = 16, 4_000
 HOTTEST: Final = 2.0
+KNOWN_INSTRUCTIONS: Final = 32  # whose check is held: a few are in use
+KNOWN_ROWS: Final = 1024  # of an evidence, as they stand in a prompt: those of the facts come again and again
 
 _TRUSTED: Final = frozenset({"language", "today", "no_answer"})  # the program's own words, allowed in the system part
 _LANGUAGES: Final[Mapping[Language, str]] = {"id": "Indonesian", "en": "English"}
@@ -128,9 +131,14 @@ def _problems_of_places(instruction: Instruction) -> Iterator[tuple[str, str]]:
 
 def check(instruction: Instruction) -> None:
     """Raise BadInput with every reason where an instruction cannot be used; its field is the first part concerned."""
-    found = list(problems(instruction))
-    if found:
+    if found := _problems(instruction):
         raise BadInput("; ".join(reason for _, reason in found), field=found[0][0])
+
+
+@lru_cache(maxsize=KNOWN_INSTRUCTIONS)
+def _problems(instruction: Instruction) -> tuple[tuple[str, str], ...]:
+    """Looked for once: an instruction is checked again for every call of the model."""
+    return tuple(problems(instruction))
 
 
 def ask_of(instruction: Instruction, material: Material, *, temperature: float = 0.1, max_tokens: int = 300) -> Ask:
@@ -140,7 +148,7 @@ def ask_of(instruction: Instruction, material: Material, *, temperature: float =
     instruction that fails the check.
     """
     check(instruction)
-    values = _values(material)
+    values = {name: _VALUES[name](material) for name in _places(instruction)}
     return Ask(
         purpose=OFFERS[instruction.key].purpose,
         system=_filled(instruction.system, values),
@@ -154,27 +162,46 @@ def ask_of(instruction: Instruction, material: Material, *, temperature: float =
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
     """All places at once, so that what stands in a value is never taken for a place."""
-    return _PLACE.sub(lambda place: values.get(place[1], place[0]), template)
+    parts = _parts(template)
+    return "".join([values.get(part, f"{{{part}}}") if place % 2 else part for place, part in enumerate(parts)])
 
 
-def _values(material: Material) -> dict[str, str]:
-    return {
-        "language": _LANGUAGES[material.language],
-        "today": material.today.isoformat(),
-        "no_answer": NO_ANSWER,
-        "question": fenced(material.question),
-        "composed": fenced(material.composed) if material.composed.strip() else NOTHING,
-        "rows": _numbered(material.rows),
-        "topics": _numbered(material.topics),
-        "candidates": _numbered(material.candidates),
-        "earlier": "\n".join(f"- {fenced(_line(text))}" for text in material.earlier) or NOTHING,
-    }
+@lru_cache(maxsize=2 * KNOWN_INSTRUCTIONS)
+def _parts(template: str) -> tuple[str, ...]:
+    """Text and the names of places in turn, beginning and ending with text."""
+    return tuple(_PLACE.split(template))
+
+
+@lru_cache(maxsize=KNOWN_INSTRUCTIONS)
+def _places(instruction: Instruction) -> tuple[str, ...]:
+    """The places that its templates have; what stands in no other one is made."""
+    named = _parts(instruction.system)[1::2] + _parts(instruction.user)[1::2]
+    return tuple(name for name in dict.fromkeys(named) if name in _VALUES)
+
+
+_VALUES: Final[Mapping[str, Callable[[Material], str]]] = {
+    "language": lambda material: _LANGUAGES[material.language],
+    "today": lambda material: material.today.isoformat(),
+    "no_answer": lambda _: NO_ANSWER,
+    "question": lambda material: fenced(material.question),
+    "composed": lambda material: fenced(material.composed) if material.composed.strip() else NOTHING,
+    "rows": lambda material: _numbered(material.rows),
+    "topics": lambda material: _numbered(material.topics),
+    "candidates": lambda material: _numbered(material.candidates),
+    "earlier": lambda material: "\n".join(f"- {fenced(_line(text))}" for text in material.earlier) or NOTHING,
+}
 
 
 def _numbered(texts: Sequence[str]) -> str:
     if not texts:
         return NOTHING
-    return "\n".join(f"[{number}] {fenced(_line(text))}" for number, text in enumerate(texts, 1))
+    return "\n".join(f"[{number}] {_fenced_line(text)}" for number, text in enumerate(texts, 1))
+
+
+@lru_cache(maxsize=KNOWN_ROWS)
+def _fenced_line(text: str) -> str:
+    """A text of the facts or of the program, as one line of a prompt."""
+    return fenced(_line(text))
 
 
 def _line(text: str) -> str:

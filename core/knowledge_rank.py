@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.evidence import Fact, Prompt
 from core.knowledge import KnowledgeBase, Vectors
-from core.knowledge_search import FactIndex, FactMatch, Floats, content_words, highest, nearest
+from core.knowledge_search import FactIndex, FactMatch, Floats, asked_words, highest, nearest
 from core.knowledge_select import families, unions
 from core.meaning import LOCAL, Calibration
 from core.message import Topic
@@ -24,7 +24,7 @@ CLEAR_LEAD = 0.22
 ACCEPT = 0.62  # a verified answer under this score is not shown
 NEIGHBOURS = 5  # examples that vote on whether a question belongs here
 KEPT = 6  # verified answers that are looked at further
-FIRST_FEW = 16  # examples that are compared at once: of a real model nearly all are on the question's side
+FIRST_FEW = 16  # examples that are compared first: of a real model nearly all are on the question's side
 NEAREST = 12  # by meaning, that are scored whatever their words
 KEYWORDS = 0.06
 COMPANION = 0.90  # a second answer this close to the first is shown too
@@ -90,7 +90,7 @@ class Ranking:
         self, question: Question, reading: TopicReading, base: KnowledgeBase, index: FactIndex, text: str
     ) -> None:
         self._base = base
-        words = content_words(text)
+        words = asked_words(text)
         self._shares = index.shares(words)
         self._beside = _beside(index, unions(question), families(question), reading)
         for i, occur in index.keywords(words).items():
@@ -110,13 +110,18 @@ class Ranking:
         """With the vector of the question, (384,) and of length 1."""
         base, limits = self._base, self._base.calibration
         meaning = nearest(vector, base.fact_vectors.matrix, base.fact_vectors.owners, len(base.facts))
-        similar = np.clip((meaning - limits.floor) / limits.spread, 0.0, 1.0)
+        # In place and by ufuncs: of arrays this small the wrappers around them cost more than the work.
+        similar = meaning - limits.floor
+        similar /= limits.spread
+        np.maximum(similar, 0.0, out=similar)
+        np.minimum(similar, 1.0, out=similar)
+        score = MEANING * similar.astype(np.float64)
+        score += WORDS * self._shares
         wanted = self._shares > 0
         if len(meaning) > NEAREST:
-            wanted[np.argpartition(-meaning, NEAREST)[:NEAREST]] = True
+            wanted[(-meaning).argpartition(NEAREST)[:NEAREST]] = True
         else:
             wanted[:] = True
-        score = WORDS * self._shares + MEANING * similar.astype(np.float64)
         prompts, examples = base.prompts, base.prompt_vectors
         best = self._best(score, wanted, meaning)
         if not _near_any(prompts, examples, vector):
@@ -127,24 +132,25 @@ class Ranking:
         self, scores: Floats, wanted: NDArray[np.bool_], meaning: NDArray[np.float32] | None
     ) -> tuple[FactMatch, ...]:
         """The best few of those wanted, what entities and keywords add included; of equal ones the first."""
-        places = np.flatnonzero(wanted)
+        places = wanted.nonzero()[0]
         whole = (scores + self._beside)[places]
-        kept = np.argsort(-whole, kind="stable")[:KEPT]
-        facts, shares = self._base.facts, self._shares
-        return tuple(
-            FactMatch(facts[i], score, float(shares[i]), 0.0 if meaning is None else float(meaning[i]))
-            for i, score in zip(places[kept].tolist(), whole[kept].tolist(), strict=True)
-        )
+        kept = (-whole).argsort(kind="stable")[:KEPT]
+        best, facts = places[kept], self._base.facts
+        near = [0.0] * len(best) if meaning is None else meaning[best].tolist()
+        found = zip(best.tolist(), whole[kept].tolist(), self._shares[best].tolist(), near, strict=True)
+        return tuple([FactMatch(facts[i], score, words, meant) for i, score, words, meant in found])
 
 
 def _beside(index: FactIndex, places: frozenset[str], kinds: frozenset[str], reading: TopicReading) -> Floats:
     """What agreement or disagreement of country, goods and cue adds to every fact or takes from it."""
-    score = np.where(index.destined, -0.5 if places else -0.08, -0.04 if places else 0.0)
+    score = index.elsewhere[bool(places)].copy()
     for place in places & index.by_destination.keys():
         score[index.by_destination[place]] = 0.16
-    goods = np.where(index.of_family, -0.45 if kinds else -0.04, 0.0)
-    for kind in kinds & index.by_family.keys():
-        goods[index.by_family[kind]] = 0.10
+    goods = index.otherwise[bool(kinds)]
+    if known := kinds & index.by_family.keys():
+        goods = goods.copy()
+        for kind in known:
+            goods[index.by_family[kind]] = 0.10
     score += goods
     for topic in reading.cues & index.by_topic.keys():
         score[index.by_topic[topic]] += 0.08
@@ -155,8 +161,8 @@ def _beside(index: FactIndex, places: frozenset[str], kinds: frozenset[str], rea
 
 def _near_any(prompts: Sequence[Prompt], examples: Vectors, vector: Vector) -> bool:
     """Whether the first few examples tell already that some topic is near at all; False says nothing of the others."""
-    near = examples.owners[:FIRST_FEW][examples.matrix[:FIRST_FEW] @ vector > 0]
-    return any(prompts[i].active for i in near.tolist())
+    few = zip(examples.owners[:FIRST_FEW].tolist(), examples.matrix[:FIRST_FEW], strict=True)
+    return any(prompts[i].active and example @ vector > 0 for i, example in few)
 
 
 def _near(prompts: Sequence[Prompt], examples: Vectors, vector: Vector) -> Near:

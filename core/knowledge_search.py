@@ -9,6 +9,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,6 @@ from core.evidence import Fact
 from core.question.goods import tokens
 
 Places = NDArray[np.intp]
-Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 _EMPTY = frozenset(
@@ -34,12 +35,17 @@ _SLASHED = re.compile(r"\b([a-z])/([a-z])\b")
 
 def content_words(text: str) -> list[str]:
     """The words of a text that carry meaning, folded; D/P and L/C are words too."""
-    whole = _SLASHED.sub(r"\1\2", text.lower())
-    return [w for w in tokens(whole) if w not in _EMPTY and len(w) > 1]
+    whole = _SLASHED.sub(r"\1\2", text.lower()) if "/" in text else text
+    return [w for w in tokens(whole) if len(w) > 1 and w not in _EMPTY]
 
 
-@dataclass(frozen=True, slots=True)
-class FactMatch:
+@lru_cache(maxsize=256)
+def asked_words(text: str) -> tuple[str, ...]:
+    """The content words of a question, which are wanted several times while it is answered."""
+    return tuple(content_words(text))
+
+
+class FactMatch(NamedTuple):
     """A verified answer with how well it fits."""
 
     fact: Fact
@@ -53,8 +59,12 @@ class FactIndex:
     """Verified answers by their words and by what they are about, in arrays; built once per data version."""
 
     facts: Sequence[Fact]
-    destined: Flags = field(init=False)  # (facts,), whether an answer is about some countries only
-    of_family: Flags = field(init=False)  # (facts,), whether it is about some goods only
+    elsewhere: Mapping[bool, Floats] = field(
+        init=False
+    )  # (facts,), what one about other countries loses, if one is named
+    otherwise: Mapping[bool, Floats] = field(
+        init=False
+    )  # (facts,), what one about other goods loses, if goods are named
     by_destination: Mapping[str, Places] = field(init=False)
     by_family: Mapping[str, Places] = field(init=False)
     by_topic: Mapping[str, Places] = field(init=False)
@@ -82,8 +92,10 @@ class FactIndex:
             for keyword in fact.keywords:
                 if words := content_words(keyword):
                     self._keywords[words[0]].append((f" {' '.join(words)} ", index))
-        self.destined = np.array([bool(f.destinations) for f in facts], dtype=bool)
-        self.of_family = np.array([bool(f.families) for f in facts], dtype=bool)
+        destined = np.array([bool(f.destinations) for f in facts], dtype=bool)
+        of_family = np.array([bool(f.families) for f in facts], dtype=bool)
+        self.elsewhere = {True: np.where(destined, -0.5, -0.04), False: np.where(destined, -0.08, 0.0)}
+        self.otherwise = {True: np.where(of_family, -0.45, 0.0), False: np.where(of_family, -0.04, 0.0)}
         self.by_destination = _by_value(f.destinations for f in facts)
         self.by_family = _by_value(f.families for f in facts)
         self.by_topic = _by_value((f.topic,) for f in facts)
@@ -96,8 +108,9 @@ class FactIndex:
         """For every fact the share of the weight of a question's content words that its own words cover, (facts,)."""
         asked = dict.fromkeys(words)
         # An unknown word counts little: it may be a name or a typo, and must not sink a good match.
-        total = sum(self._weight.get(w, 0.5 * self._unseen) for w in asked) or 1.0
-        found = [self._postings[w] for w in asked if w in self._postings]
+        unknown = 0.5 * self._unseen
+        total = sum([self._weight.get(w, unknown) for w in asked]) or 1.0
+        found = [p for w in asked if (p := self._postings.get(w)) is not None]
         if not found:
             return np.zeros(len(self.facts))
         where, gains = zip(*found, strict=True)
@@ -154,10 +167,29 @@ def highest(
     cosines: NDArray[np.float32], owners: NDArray[np.int64], count: int, *, least: float = 0.0
 ) -> NDArray[np.float32]:
     """For each owner the highest of its cosines, `least` where it has none above; owners are ascending."""
+    first, whose = _runs(owners)
+    found: NDArray[np.float32] = np.maximum.reduceat(cosines, first)
+    np.maximum(found, least, out=found)
+    if len(whose) == count:
+        return found  # every owner has a run
     best = np.full(count, least, dtype=np.float32)
-    first = starts(owners)
-    best[owners[first]] = np.maximum(np.maximum.reduceat(cosines, first), np.float32(least))
+    best[whose] = found
     return best
+
+
+_RUNS: dict[int, tuple[NDArray[np.integer], Places, NDArray[np.integer]]] = {}
+MOST_RUNS = 8  # lists of owners whose runs are held: those of the vectors in use
+
+
+def _runs(owners: NDArray[np.integer]) -> tuple[Places, NDArray[np.integer]]:
+    """Where each owner's run begins, and whose it is; found once for the vectors in use, which never change."""
+    held = _RUNS.get(id(owners))
+    if held is None or held[0] is not owners:
+        first = starts(owners)
+        if len(_RUNS) >= MOST_RUNS:
+            _RUNS.clear()
+        held = _RUNS[id(owners)] = (owners, first, owners[first])
+    return held[1], held[2]
 
 
 def starts(owners: NDArray[np.integer]) -> Places:

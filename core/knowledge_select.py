@@ -6,11 +6,11 @@ Everything here is in memory and pure; the tables are tens of rows long.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from core.evidence import Commodity, CooForm, Document, ProcedureStep, Requirement, Restriction
 from core.knowledge import KnowledgeBase
-from core.knowledge_search import content_words
+from core.knowledge_search import asked_words, content_words
 from core.question.goods import tokens
 from core.question.model import Question
 
@@ -68,6 +68,20 @@ def _latest(make: Callable[[Sequence[Row]], Made]) -> Callable[[Sequence[Row]], 
     return of
 
 
+class _Phrases(Generic[Row]):
+    """Phrases between blanks and the rows they name, held by their first words: few are looked for in a text."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Row]]) -> None:
+        self._of: dict[str, list[tuple[str, Row]]] = {}
+        for phrase, row in phrases:
+            self._of.setdefault(phrase.split(maxsplit=1)[0], []).append((phrase, row))
+
+    def found(self, said: str) -> list[Row]:
+        """A row for each of its phrases among words between blanks."""
+        known = (self._of.get(word, ()) for word in dict.fromkeys(said.split()))
+        return [row for some in known for phrase, row in some if phrase in said]
+
+
 def families(question: Question) -> frozenset[str]:
     """The goods families a question is about, by its goods and by plain words such as "kayu" or "food"."""
     return _families_said(question.words).union(m.commodity.family for m in question.goods if m.score >= 0.5)
@@ -93,22 +107,22 @@ def forms_for(base: KnowledgeBase, places: frozenset[str]) -> tuple[CooForm, ...
 def forms_named(base: KnowledgeBase, question: Question) -> tuple[CooForm, ...]:
     """Forms and agreements that the question names: "Form AK", "IEU-CEPA", "RCEP"."""
     padded = _padded(question.words).replace(" i e u ", " ieu ")
-    return tuple(form for form, names in _names_of_forms(base.coo_forms) if any(name in padded for name in names))
+    return tuple(base.coo_forms[place] for place in sorted({*_names_of_forms(base.coo_forms).found(padded)}))
 
 
 @_latest
-def _names_of_forms(forms: Sequence[CooForm]) -> list[tuple[CooForm, list[str]]]:
-    """What each form and its agreement are called, between blanks."""
+def _names_of_forms(forms: Sequence[CooForm]) -> _Phrases[int]:
+    """What the forms and their agreements are called, with the place of each."""
     found = []
-    for form in forms:
+    for place, form in enumerate(forms):
         names = {_squeezed(part) for name in (form.form, form.agreement) for part in re.split(r"[()/]|\s-\s", name)}
         acronyms = {
             _squeezed(a)
             for a in re.findall(r"\b[A-Z][A-Za-z]*-?[A-Z]{2,}\b|\b[A-Z]{3,}\b", f"{form.form} {form.agreement}")
         }
         names |= acronyms - {"ska", "dab", "asean", "fta", "pta", "cepa", "gsp", "umum"}
-        found.append((form, [f" {name} " for name in names if name]))
-    return found
+        found += [(f" {name} ", place) for name in names if name]
+    return _Phrases(found)
 
 
 def _squeezed(name: str) -> str:
@@ -123,7 +137,7 @@ def _padded(words: str) -> str:
 def requirements_for(base: KnowledgeBase, question: Question, limit: int = 5) -> tuple[Requirement, ...]:
     """What the destination asks of these goods, the rules for exactly these goods first."""
     places, kinds = unions(question), families(question)
-    words = set(content_words(question.words))
+    words = set(asked_words(question.words))
 
     def rank(known: tuple[Requirement, frozenset[str]]) -> tuple[int, float]:
         row, said = known
@@ -150,9 +164,12 @@ def restrictions_for(base: KnowledgeBase, question: Question, limit: int = 3) ->
     codes = [c for m in question.goods[:3] if m.score >= 0.8 for c in (m.commodity.btki8 or m.commodity.hs6,)] + [
         c.digits for c in question.readings.codes
     ]
+    sizes: dict[int, list[float]] = {}  # of the keywords said, by the place of the row
+    for place, size in _keywords_of_restrictions(base.restrictions).found(said):
+        sizes.setdefault(place, []).append(size)
     scored: list[tuple[float, int, Restriction]] = []
-    for place, (row, keywords) in enumerate(_keywords_of_restrictions(base.restrictions)):
-        hits = [size for keyword, size in keywords if keyword in said]
+    for place in range(len(base.restrictions)) if codes else sizes:
+        row, hits = base.restrictions[place], sizes.get(place, ())
         score = max(hits, default=0.0) + 0.3 * (len(hits) - 1 if hits else 0)
         if codes and any(code.startswith(prefix) or prefix.startswith(code) for code in codes for prefix in row.hs):
             score += 0.8
@@ -164,11 +181,10 @@ def restrictions_for(base: KnowledgeBase, question: Question, limit: int = 3) ->
 
 
 @_latest
-def _keywords_of_restrictions(rows: Sequence[Restriction]) -> list[tuple[Restriction, list[tuple[str, float]]]]:
-    """Each row with its keywords between blanks, and what each counts."""
-    read = ([(tokens(k), len(k)) for k in row.keywords] for row in rows)
-    sized = ([(f" {' '.join(words)} ", len(words) + size / 100) for words, size in keywords] for keywords in read)
-    return list(zip(rows, sized, strict=True))
+def _keywords_of_restrictions(rows: Sequence[Restriction]) -> _Phrases[tuple[int, float]]:
+    """The keywords of the rows, with the place of each and what it counts."""
+    keywords = ((place, keyword, tokens(keyword)) for place, row in enumerate(rows) for keyword in row.keywords)
+    return _Phrases((f" {' '.join(w)} ", (place, len(w) + len(k) / 100)) for place, k, w in keywords if w)
 
 
 def documents_for(base: KnowledgeBase, question: Question) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
@@ -203,25 +219,24 @@ def _for_destination(kinds: frozenset[str], places: frozenset[str]) -> Iterable[
 
 def documents_named(base: KnowledgeBase, question: Question) -> tuple[Document, ...]:
     """Papers that the question names."""
-    said = _padded(question.words)
-    hits = [paper for paper, names in _names_of_papers(base.documents) if any(name in said for name in names)]
-    return tuple(hits[:3])
+    hits = {*_names_of_papers(base.documents).found(_padded(question.words))}
+    return tuple(base.documents[place] for place in sorted(hits)[:3])
 
 
 @_latest
-def _names_of_papers(papers: Sequence[Document]) -> list[tuple[Document, list[str]]]:
-    """What each paper is called, between blanks."""
+def _names_of_papers(papers: Sequence[Document]) -> _Phrases[int]:
+    """What the papers are called, with the place of each."""
     found = []
-    for paper in papers:
+    for place, paper in enumerate(papers):
         parts = (part for name in (paper.name_id, paper.name_en) for part in re.split(r"[()/,&]", name))
         names = {_squeezed(name) for name in (paper.code.replace("_", " "), *parts)}
-        found.append((paper, [f" {name} " for name in names if len(name) > 1]))
-    return found
+        found += [(f" {name} ", place) for name in names if len(name) > 1]
+    return _Phrases(found)
 
 
 def steps_for(base: KnowledgeBase, question: Question, limit: int = 8) -> tuple[ProcedureStep, ...]:
     """The procedure whose steps share most of the question's words."""
-    words = set(content_words(question.words))
+    words = set(asked_words(question.words))
     best: tuple[float, str] = (0.0, "")
     procedures = _words_of_procedures(base.procedures)
     for name, (_, title) in procedures.items():

@@ -248,23 +248,32 @@ def query(name: str) -> Measured:
     return _Block(timings, timings.queries, name)
 
 
-@contextmanager
-def model_call(model: str) -> Iterator[ModelCall]:
-    """Measure a model call; the block calls its `first_token()` when the text begins and `used` for its tokens."""
-    timings = _current.get()
-    began = perf_counter_ns()
-    call = ModelCall(model, began - timings.began_ns if timings else 0, _began_ns=began)
-    try:
-        yield call
-    except BaseException:
-        call.failed = True
-        raise
-    finally:
-        call.took_ns = perf_counter_ns() - began
+class _Call:
+    """Measures a call of a model."""
+
+    __slots__ = ("_call", "_timings")
+
+    def __init__(self, model: str) -> None:
+        self._timings = timings = _current.get()
+        began = perf_counter_ns()
+        self._call = ModelCall(model, began - timings.began_ns if timings else 0, _began_ns=began)
+
+    def __enter__(self) -> ModelCall:
+        return self._call
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        call, timings = self._call, self._timings
+        call.failed = error is not None
+        call.took_ns = perf_counter_ns() - call._began_ns
         if timings is not None:
             with _counting:
                 timings.models.append(call)
                 timings.model_calls += 1
+
+
+def model_call(model: str) -> _Call:
+    """Measure a model call; the block calls its `first_token()` when the text begins and `used` for its tokens."""
+    return _Call(model)
 
 
 def count_sql(statements: int = 1) -> None:

@@ -7,6 +7,7 @@ are, questions wait for company, a fiftieth of a second at most.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from core.dataset import clean_text
 from core.errors import EmbeddingUnavailable
 from core.knowledge import DIMENSIONS, Matrix
 from core.timing import model_call
-from core.waking import wake
+from core.waking import following, wake, within
 
 BATCH = 64  # texts a call
 WINDOW, WINDOW_MOST = 0.002, 0.02  # seconds that a question waits for company, for each call under way; at most
@@ -116,9 +117,8 @@ class OpenAIEmbeddings:
 
     async def _result(self, asked: Asked) -> tuple[Matrix, int]:
         try:
-            async with asyncio.timeout(self._query_seconds):
-                # One caller that gives up must not take the result from the others.
-                return await asyncio.shield(asked)
+            # One caller that gives up must not take the result from the others.
+            return await within(following(asked), self._query_seconds)
         except TimeoutError:
             raise EmbeddingUnavailable(f"the embedding service took more than {self._query_seconds:g} s") from None
 
@@ -126,7 +126,7 @@ class OpenAIEmbeddings:
         loop = asyncio.get_running_loop()
         asked: Asked = loop.create_future()
         self._waiting[text] = self._in_flight[text] = asked
-        asked.add_done_callback(lambda done: self._finished(text, done))
+        asked.add_done_callback(partial(self._finished, text))
         if len(self._waiting) >= BATCH:
             self._send()
         elif self._timer is None:

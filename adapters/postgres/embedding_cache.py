@@ -46,9 +46,8 @@ class StoredEmbeddings:
         if monotonic() < self._rests_until:
             return None
         try:
-            async with asyncio.timeout(READ_SECONDS):
-                with query("embeddings_get"):
-                    row = await self._reads.ask((model, text_hash))
+            with query("embeddings_get"):
+                row = await self._reads.ask((model, text_hash), seconds=READ_SECONDS)
         except (Unavailable, TimeoutError):
             self._rests_until = monotonic() + REST
             return None

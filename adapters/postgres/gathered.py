@@ -10,7 +10,7 @@ from contextvars import Context
 from typing import Generic, TypeVar
 
 from core.errors import ExportMateError
-from core.waking import wake
+from core.waking import wake, within
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -28,15 +28,18 @@ class Gathered(Generic[Item, Result]):
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def ask(self, item: Item) -> Result:
-        """The result for one item; raises what the statement raises. Who leaves takes nothing from the others."""
+    async def ask(self, item: Item, *, seconds: float | None = None) -> Result:
+        """The result for one item; raises what the statement raises. Who leaves takes nothing from the others.
+
+        With `seconds` it raises TimeoutError after them.
+        """
         loop = asyncio.get_running_loop()
         result: asyncio.Future[Result] = loop.create_future()
         self._waiting.append((item, result))
         if self._task is None or self._task.done():
             # In a context of its own: the statement is nobody's alone.
             self._task = loop.create_task(self._work(), context=Context())
-        return await result
+        return await (result if seconds is None else within(result, seconds))
 
     async def _work(self) -> None:
         while self._waiting:

@@ -11,7 +11,7 @@ from core.question.model import Question
 from core.wording import entities
 from core.wording.goods import BTKI
 from core.wording.render import render
-from core.wording.sources import SourceList, cited
+from core.wording.sources import SourceList, numbers_of
 
 
 class _Sourced(Protocol):
@@ -198,8 +198,7 @@ def _sources(found: Findings) -> Sequence[Source]:
 
 
 def _laws(sources: Sequence[Source]) -> list[str]:
-    numbers = (part.strip() for s in sources for part in cited(s.number).split(";"))
-    return list(dict.fromkeys(n for n in numbers if n and n not in ("-", "praktik", "practice", "dll")))[:5]
+    return list(dict.fromkeys(number for source in sources for number in numbers_of(source.number)))[:5]
 
 
 def _buttons(question: Question, topic: Topic) -> tuple[Button, ...]:

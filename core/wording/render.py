@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from core.message import Language
 from core.wording import formats
@@ -43,8 +43,19 @@ def _environment(language: Language) -> Environment:
 
 def render(name: str, language: Language, /, **values: Any) -> str:
     """Fill a template (`duty` → templates/id/duty.md.j2) and tidy its blank lines."""
-    text = _environment(language).get_template(f"{name}.md.j2").render(lang=language, **values)
-    return _BLANKS.sub("\n\n", _TRAILING.sub("\n", text)).strip()
+    text = _template(name, language).render(lang=language, **values)
+    if " \n" in text or "\t\n" in text:
+        text = _TRAILING.sub("\n", text)
+    return (_BLANKS.sub("\n\n", text) if "\n\n\n" in text else text).strip()
+
+
+@lru_cache(maxsize=64)
+def _template(name: str, language: Language) -> Template:
+    """A template of a language; its environment would look whether it is still the same each time."""
+    template = _environment(language).get_template(f"{name}.md.j2")
+    # They are copied for each text, which takes ten times as long of the chain of mappings that they were.
+    template.globals = dict(template.globals)
+    return template
 
 
 def plain(text: str) -> str:

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from core.evidence import CooForm, Document, Restriction
 from core.grounding.rows import Row
 from core.message import Language, Source
 from core.wording.knowledge import Findings, in_language
-from core.wording.sources import cited
+from core.wording.sources import numbers_of
 
 MOST_ROWS = 12
 LONGEST = 1_200  # characters of a row
+KNOWN_ROWS = 1024  # that are held as they are shown: those of the facts come again and again
 _END = re.compile(r"[.;!?](?=\s)")
-_UNNAMED = ("-", "praktik", "practice", "dll")  # stand in the data where no regulation is known
 _STATUS = {
     "id": {"banned": "dilarang diekspor", "restricted": "dibatasi", "free": "boleh, tanpa larangan khusus", "mixed": "sebagian dilarang atau dibatasi"},
     "en": {"banned": "banned from export", "restricted": "restricted", "free": "allowed, no special ban", "mixed": "partly banned or restricted"},
@@ -22,9 +23,13 @@ _STATUS = {
 def rows_of(found: Findings, language: Language) -> tuple[Row, ...]:
     """Every row found, in the order in which the composed reply shows them, each in one language and bounded."""
     made = list(_texts(found, language))[:MOST_ROWS]
-    return tuple(Row(number, _bounded(text), _named(source)) for number, (text, source) in enumerate(made, 1))
+    return tuple(
+        Row(number, _bounded(text), "; ".join(numbers_of(source.number)))
+        for number, (text, source) in enumerate(made, 1)
+    )
 
 
+@lru_cache(maxsize=KNOWN_ROWS)
 def _bounded(text: str) -> str:
     """A text as one line of bounded length, cut behind a sentence: half a figure would be a wrong one."""
     line = " ".join(text.split())
@@ -32,12 +37,6 @@ def _bounded(text: str) -> str:
         return line
     ends = [end.end() for end in _END.finditer(line, 0, LONGEST)]
     return line[: ends[-1]] if ends else line[:LONGEST].rpartition(" ")[0]
-
-
-def _named(source: Source) -> str:
-    """The regulations of a source, empty where it names none."""
-    parts = (part.strip() for part in cited(source.number).split(";"))
-    return "; ".join(dict.fromkeys(part for part in parts if part and part not in _UNNAMED))
 
 
 def _texts(found: Findings, language: Language) -> Iterator[tuple[str, Source]]:

@@ -1,48 +1,66 @@
 """The numbered list of sources behind a reply: each once, in the order in which figures name them."""
 
 import re
-from dataclasses import replace
+from functools import lru_cache
 
 from core.evidence import ExchangeRate, ReferencePrice
 from core.message import Language, Source
 
+KNOWN = 1024  # numbers and sources of facts that are held as they are cited: they come again and again
 _ASIDE = re.compile(r"\s*\((?:[^()]*\s){3,}[^()]*\)")  # a remark of several words inside a citation
+_UNNAMED = ("-", "praktik", "practice", "dll")  # stand in the data where no regulation is known
+_RATES = {
+    "id": {
+        "tax": "Kurs pajak",
+        "jisdor": "JISDOR, Bank Indonesia",
+        "bi_transaction": "Kurs transaksi Bank Indonesia",
+        "ecb": "Kurs acuan ECB",
+        "frankfurter": "Kurs Frankfurter (kurs pasar)",
+    },
+    "en": {
+        "tax": "Tax exchange rate",
+        "jisdor": "JISDOR, Bank Indonesia",
+        "bi_transaction": "Bank Indonesia transaction rate",
+        "ecb": "ECB reference rate",
+        "frankfurter": "Frankfurter rate (market rate)",
+    },
+}
 
 
+@lru_cache(maxsize=KNOWN)
 def cited(number: str) -> str:
     """A regulation's number without the remarks that stand beside it in the data."""
     return _ASIDE.sub("", number).strip()
 
 
+@lru_cache(maxsize=KNOWN)
+def numbers_of(number: str) -> tuple[str, ...]:
+    """The regulations that a number names, each cited plainly; none where it says that none is known."""
+    parts = (part.strip() for part in cited(number).split(";"))
+    return tuple(dict.fromkeys(part for part in parts if part and part not in _UNNAMED))
+
+
+@lru_cache(maxsize=KNOWN)
 def law(source: Source) -> Source:
     """The source of a rule, cited plainly."""
-    return replace(source, title=cited(source.title), number=cited(source.number))
+    return _called(source, cited(source.title), cited(source.number))
+
+
+def _called(source: Source, title: str, number: str) -> Source:
+    """A source by another name."""
+    return Source(title, number, source.url, source.valid_from, source.valid_to)
 
 
 def price_source(price: ReferencePrice, language: Language) -> Source:
     """The source of a reference price: the Trade Minister's decree of its period."""
     name = price.name_id if language == "id" else price.name_en
     title = f"Harga referensi dan HPE {name}" if language == "id" else f"Reference and benchmark price of {name}"
-    return replace(price.source, title=title, number=price.decree or "Kepmendag HR/HPE")
+    return _called(price.source, title, price.decree or "Kepmendag HR/HPE")
 
 
 def rate_source(rate: ExchangeRate, language: Language) -> Source:
     """The source of an exchange rate: the weekly decree, or the publisher."""
-    titles = {
-        "tax": "Kurs pajak",
-        "jisdor": "JISDOR, Bank Indonesia",
-        "bi_transaction": "Kurs transaksi Bank Indonesia",
-        "ecb": "Kurs acuan ECB",
-        "frankfurter": "Kurs Frankfurter (kurs pasar)",
-    }
-    english = {
-        "tax": "Tax exchange rate",
-        "jisdor": "JISDOR, Bank Indonesia",
-        "bi_transaction": "Bank Indonesia transaction rate",
-        "ecb": "ECB reference rate",
-        "frankfurter": "Frankfurter rate (market rate)",
-    }
-    return replace(rate.source, title=f"{(titles if language == 'id' else english)[rate.kind]} {rate.currency}")
+    return _called(rate.source, f"{_RATES[language][rate.kind]} {rate.currency}", rate.source.number)
 
 
 class SourceList:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.data_files.instructions import read_cases, read_instructions
+from core import instructions
 from core.errors import BadInput
 from core.instructions import (
     KEYS,
@@ -115,6 +116,19 @@ def test_a_value_is_never_taken_for_a_place() -> None:
     ask = ask_of(WORD, material("what is {rows} and {no_answer}?", rows=("the only row",)))
     assert 1 == ask.user.count("the only row")
     assert "{rows} and {no_answer}" in ask.user
+
+
+def test_a_name_that_is_no_place_stays_as_written() -> None:
+    """In a version that was kept before its places were checked."""
+    assert "a {stranger} b" == instructions._filled("a {stranger} b", {"rows": "x"})
+
+
+def test_a_faulty_instruction_is_refused_each_time() -> None:
+    """What is known of it already refuses it as well."""
+    faulty = replace(WORD, user="{question}")
+    for _ in range(2):
+        with pytest.raises(BadInput, match="rows"):
+            ask_of(faulty, material())
 
 
 def test_a_row_cannot_pretend_to_be_another_row() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.knowledge_search import FactIndex, content_words, highest, nearest
+from core.knowledge_search import FactIndex, asked_words, content_words, highest, nearest
 from tests.support.facts import FACTS, unit, vectors
 
 INDEX = FactIndex(FACTS)
@@ -54,7 +54,9 @@ def test_keywords_are_counted_where_they_stand_whole() -> None:
 def test_the_index_tells_what_its_facts_are_about() -> None:
     """By topic and country, each with the places of its facts."""
     assert [n for n, f in enumerate(FACTS) if f.topic == "coo"] == INDEX.by_topic["coo"].tolist()
-    assert [bool(f.destinations) for f in FACTS] == INDEX.destined.tolist()
+    assert [-0.5 if f.destinations else -0.04 for f in FACTS] == INDEX.elsewhere[True].tolist()
+    assert [-0.08 if f.destinations else 0.0 for f in FACTS] == INDEX.elsewhere[False].tolist()
+    assert [-0.45 if f.families else 0.0 for f in FACTS] == INDEX.otherwise[True].tolist()
     assert {c for f in FACTS for c in f.destinations} == INDEX.by_destination.keys()
 
 
@@ -87,6 +89,23 @@ def test_the_highest_of_each_owner_is_never_below_the_least() -> None:
     cosines, owners = np.array([0.2, 0.9, -0.5], dtype=np.float32), np.array([0, 0, 2])
     assert np.array([0.9, 0.0, 0.0], dtype=np.float32).tolist() == highest(cosines, owners, 3).tolist()
     assert np.array([0.9, -1.0, -0.5], dtype=np.float32).tolist() == highest(cosines, owners, 3, least=-1.0).tolist()
+
+
+def test_owners_of_other_facts_are_looked_at_anew() -> None:
+    """However many lists of owners were seen before, also one that takes the place of another."""
+    cosines = np.array([0.1, 0.2, 0.3], dtype=np.float32)
+    for first in range(20):
+        owners = np.array([0, first % 2, 1])
+        expected = [0.1, 0.3] if first % 2 else [0.2, 0.3]
+        assert np.array(expected, dtype=np.float32).tolist() == highest(cosines, owners, 2).tolist()
+        assert np.array([*expected, 0.0], dtype=np.float32).tolist() == highest(cosines, owners, 3).tolist()
+
+
+def test_the_words_asked_for_are_those_that_carry_meaning() -> None:
+    """The same as of any text, for all who look at them."""
+    text = "Apa itu L/C dan D/P untuk ekspor kopi?"
+    assert content_words(text) == list(asked_words(text))
+    assert asked_words(text) is asked_words(text)
 
 
 def test_without_a_vector_nothing_is_near() -> None:

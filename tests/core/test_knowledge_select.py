@@ -62,6 +62,25 @@ def test_restrictions_are_found_by_keyword_and_code(keys: list[str], text: str) 
     assert keys == [r.key for r in select.restrictions_for(BASE, question(text))]
 
 
+def test_several_keywords_of_a_row_count_more_than_one() -> None:
+    """A row with two of them goes ahead of one with a keyword as long, in any order of the table."""
+    one, two = (
+        replace(BASE.restrictions[0], key="one", keywords=("rotan",), hs=()),
+        replace(BASE.restrictions[0], key="two", keywords=("rotan", "mentah"), hs=()),
+    )
+    for rows in ((one, two), (two, one)):
+        found = select.restrictions_for(replace(BASE, restrictions=rows), question("boleh ekspor rotan mentah?"))
+        assert ["two", "one"] == [row.key for row in found]
+
+
+def test_a_name_is_found_as_a_whole_only() -> None:
+    """Its first word alone is not it."""
+    paper = replace(BASE.documents[0], code="XX", name_id="Surat Jalan", name_en="Way Note")
+    base = replace(BASE, documents=(paper,))
+    assert [paper] == list(select.documents_named(base, question("apa itu surat jalan?")))
+    assert [] == list(select.documents_named(base, question("apa itu surat biasa?")))
+
+
 def test_documents_of_every_export_come_with_those_of_the_goods_and_the_destination() -> None:
     """Coffee to Germany: phytosanitary certificate, EUDR statement, REX."""
     always, extra = select.documents_for(BASE, question("dokumen kopi sangrai ke Jerman"))

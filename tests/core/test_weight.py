@@ -1,6 +1,7 @@
 """About how many bytes a value takes."""
 
 import sys
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -61,3 +62,20 @@ def test_a_long_list_costs_no_more_to_weigh_than_a_short_one() -> None:
 
     assert weight(Looked(range(100_000))) > 100_000 * 8
     assert len(looked) < 20
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """A row of a single field."""
+
+    text: str
+
+
+@pytest.mark.parametrize(
+    ("bytes_", "value"),
+    [(56, ()), (112, {}), (56 + 8 + 59, _One("abc")), (104, date), (32, None), (32, True), (56 + 2 * (8 + 32), {1, 2})],
+    ids=str,
+)
+def test_small_values_weigh_what_their_kind_does(bytes_: int, value: Any) -> None:
+    """Empty containers, a row of one field, a class, what is no number."""
+    assert bytes_ == weight(value)

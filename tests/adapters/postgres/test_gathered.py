@@ -37,6 +37,18 @@ async def test_those_of_one_instant_go_together_and_each_gets_its_own() -> None:
     assert [[1, 2, 3]] == statement.lots
 
 
+async def test_who_waits_too_long_is_told_and_the_others_get_theirs() -> None:
+    """A time limit is of one item; its statement goes on."""
+    statement = _Statement()
+    statement.gate.clear()
+    asked = Gathered(statement.run)
+    patient = asyncio.create_task(asked.ask(1))
+    with pytest.raises(TimeoutError):
+        await asked.ask(2, seconds=0.001)
+    statement.gate.set()
+    assert (2, 6) == (await patient, await asked.ask(3, seconds=60))
+
+
 async def test_what_comes_while_one_is_under_way_goes_with_the_next() -> None:
     """Nobody waits for more than the one before."""
     statement = _Statement()

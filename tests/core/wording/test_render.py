@@ -69,3 +69,10 @@ def test_plain_text_is_one_short_line_without_marks(text: str) -> None:
     shown = plain(text)
     assert len(shown) <= 160
     assert not set("<>`*_[]{}|\\#~\n\r\t") & set(shown)
+
+
+def test_blank_lines_and_blanks_at_the_ends_of_lines_are_tidied() -> None:
+    """At most one line is left empty, whatever a template leaves."""
+    texts = [render("knowledge", "id", facts=["a \t", "b"], unsure=[False] * 2, restrictions=[], forms=[], always=["c"],
+        documents=[], requirements=[], steps=[], passages=[], laws=["d\n\n\n\ne"])]  # fmt: skip
+    assert ["a\n- b\n\nWajib di setiap ekspor: c.\n\nDasar: d\n\ne."] == texts

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from core.message import Source
-from core.wording.sources import SourceList, cited, law, price_source, rate_source
+from core.wording.sources import SourceList, cited, law, numbers_of, price_source, rate_source
 from tests.core.trade import tables
 from tests.support.facts import DAY, SOURCE
 
@@ -41,6 +41,20 @@ def test_remarks_inside_a_citation_are_left_out() -> None:
     """Short brackets belong to the number."""
     assert "PMK 38/2024, Pasal 2 ayat (2)" == cited("PMK 38/2024, Pasal 2 ayat (2) (ladder first set by PMK 123/2022)")
     assert "PMK 38/2024" == law(replace(SOURCE, number="PMK 38/2024 (a remark of several words)")).number
+
+
+@pytest.mark.parametrize(
+    ("names", "number"),
+    [
+        (("PMK 38/2024", "PMK 68/2025"), "PMK 38/2024; PMK 68/2025; PMK 38/2024"),
+        (("PMK 1/2020",), "praktik; PMK 1/2020 (a remark of several words)"),
+        ((), "-"),
+        ((), ""),
+    ],
+)
+def test_the_regulations_of_a_number_are_told_apart(names: tuple[str, ...], number: str) -> None:
+    """Each once, without remarks; words for none are none."""
+    assert names == numbers_of(number)
 
 
 def test_a_price_cites_its_decree_and_its_own_period() -> None:
