@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import httpx2
     from openai import AsyncOpenAI
 
+    from adapters.openai.transport import Transport
+
 CONNECT = 5.0  # seconds
 IDLE = 60.0  # seconds that an unused connection is kept
 NO_KEY = "none"  # local servers take any; an empty one would make the SDK look into the environment
@@ -28,6 +31,14 @@ _QUIET = ("openai", "httpx2", "httpcore2", "aiohttp.client")  # at debug they wo
 UNTIL: ContextVar[float] = ContextVar("until")  # end of the call's time, on the loop's clock
 
 
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What the SDK puts around every request to one address."""
+
+    url: str
+    headers: Sequence[tuple[str, str]]
+
+
 class Client:
     """Gives the SDK's client; close it when done."""
 
@@ -36,6 +47,8 @@ class Client:
     ) -> None:
         self._url, self._key, self._retries, self._connections, self._what = url, api_key, retries, connections, what
         self._client: AsyncOpenAI | None = None
+        self._transport: Transport | None = None
+        self._worded: dict[str, Worded] = {}  # by path: a few
         self._making = asyncio.Lock()
 
     async def get(self) -> "AsyncOpenAI":
@@ -49,17 +62,68 @@ class Client:
     async def post(self, path: str, body: Mapping[str, Any]) -> "httpx2.Response":
         """The response to a request in our own words, its body unread: close it. Raises what the SDK raises.
 
-        Its keys, repetitions and errors are the SDK's; what its methods do besides, checking what is asked and what comes
-        against its types, costs more than the call.
+        Its keys, repetitions and errors are the SDK's: it words the request to a path once, and where one fails it goes on
+        with that failure as if the request had been its own. What it does for every request besides costs more than the
+        request.
         """
+        import httpx2
+
+        from adapters.openai.transport import instead
+
+        client, content = await self.get(), orjson.dumps(body)
+        worded = self._worded.get(path) or await self._word(client, path)
+        failed: httpx2.Response | httpx2.TransportError
+        try:
+            failed = await self._sent(worded, content)
+            if failed.is_success:
+                return failed
+        except httpx2.TransportError as error:
+            failed = error
+
+        def as_it_went(request: httpx2.Request) -> httpx2.Response:
+            if isinstance(failed, httpx2.TransportError):
+                raise failed
+            failed.request = request
+            return failed
+
+        try:
+            with instead(as_it_went):
+                return await self._posted(client, path, content)
+        finally:
+            if isinstance(failed, httpx2.Response):
+                await failed.aclose()
+
+    async def _word(self, client: "AsyncOpenAI", path: str) -> Worded:
+        """The SDK's words around a request, which is not sent."""
+        import httpx2
+
+        from adapters.openai.transport import instead
+
+        def draft(request: httpx2.Request) -> httpx2.Response:
+            self._worded[path] = Worded(str(request.url), request.headers.multi_items())
+            return httpx2.Response(200, request=request)
+
+        with instead(draft):
+            await self._posted(client, path, b"{}")
+        return self._worded[path]
+
+    async def _sent(self, worded: Worded, content: bytes) -> "httpx2.Response":
+        from aiohttp import ClientTimeout
+
+        assert self._transport is not None  # noqa: S101  # it is made with the client, which has worded this
+        return await self._transport.send(
+            "POST", worded.url, worded.headers, content, ClientTimeout(total=None, sock_connect=CONNECT)
+        )
+
+    async def _posted(self, client: "AsyncOpenAI", path: str, content: bytes) -> "httpx2.Response":
+        """The response to a request of the SDK's own."""
         import httpx2
         from openai import AsyncStream
 
-        client = await self.get()
         response: object = await client.post(
             f"{self._url}/{path}",
             cast_to=httpx2.Response,
-            content=orjson.dumps(body),
+            content=content,
             # What is given need not be copied from the SDK's defaults for each call.
             options={
                 "headers": {},
@@ -89,8 +153,9 @@ class Client:
             logging.getLogger(name).setLevel(logging.WARNING)
         # Whoever calls sets the time limits: a call's own ends everything in it. A limit on every read would only cost.
         timeout = httpx2.Timeout(None, connect=CONNECT)
+        self._transport = Transport(trust=trust, connections=self._connections, idle=IDLE)
         http = Http(
-            Transport(trust=trust, connections=self._connections, idle=IDLE),
+            self._transport,
             timeout=timeout,
             follow_redirects=True,
             event_hooks={"request": [self._count], "response": [keep_to_the_time]},

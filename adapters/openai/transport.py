@@ -5,7 +5,9 @@ What comes can rest: nothing is read from its connection meanwhile, so that what
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any, Self
 
@@ -14,6 +16,7 @@ import httpx2
 from aiohttp.client_proto import ResponseHandler
 
 INCOMING = "incoming"  # name of a response's extension, an `Incoming`
+_INSTEAD: ContextVar[Callable[[httpx2.Request], httpx2.Response] | None] = ContextVar("instead", default=None)
 
 
 class Http(httpx2.AsyncClient):
@@ -45,7 +48,11 @@ class Http(httpx2.AsyncClient):
         """The response, its body unread where it is to be streamed."""
         for hook in self.event_hooks["request"]:
             await hook(request)
-        response = await self._sender.handle_async_request(request)
+        if (instead := _INSTEAD.get()) is not None:
+            _INSTEAD.set(None)
+            response = instead(request)
+        else:
+            response = await self._sender.handle_async_request(request)
         try:
             if response.is_redirect:  # nothing was done there; asked again it is the library that follows
                 await response.aclose()
@@ -60,6 +67,16 @@ class Http(httpx2.AsyncClient):
         return response
 
 
+@contextmanager
+def instead(given: Callable[[httpx2.Request], httpx2.Response]) -> Iterator[None]:
+    """In the block the first request is not sent: its response is what `given` gives, its failure what that raises."""
+    token = _INSTEAD.set(given)
+    try:
+        yield
+    finally:
+        _INSTEAD.reset(token)
+
+
 class Transport(httpx2.AsyncBaseTransport):
     """Sends requests; connections are kept and used again."""
 
@@ -70,25 +87,39 @@ class Transport(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """The response, its body unread. Raises the client's own errors, so that the SDK can tell them apart."""
+        limits = request.extensions.get("timeout", {})
+        times = aiohttp.ClientTimeout(
+            total=None, connect=limits.get("pool"), sock_connect=limits.get("connect"), sock_read=limits.get("read")
+        )
+        hostname = request.extensions.get("sni_hostname")
+        headers, body = request.headers.multi_items(), await request.aread()
+        response = await self.send(request.method, str(request.url), headers, body, times, hostname=hostname)
+        response.request = request
+        return response
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        times: aiohttp.ClientTimeout,
+        *,
+        hostname: str | None = None,
+    ) -> httpx2.Response:
+        """The response, its body unread; `hostname` is what a certificate has to name. Raises httpx2.TransportError."""
         if self._session is None:
             connector = _Connector(limit=self._connections, keepalive_timeout=self._idle, ssl=self._trust)
             self._session = aiohttp.ClientSession(connector=connector, auto_decompress=False)
-        limits = request.extensions.get("timeout", {})
-        body = await request.aread()
         try:
             response = await self._session.request(
-                request.method,
-                str(request.url),
-                headers=request.headers.multi_items(),
+                method,
+                url,
+                headers=headers,
                 data=body or None,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(
-                    total=None,
-                    connect=limits.get("pool"),
-                    sock_connect=limits.get("connect"),
-                    sock_read=limits.get("read"),
-                ),
-                server_hostname=request.extensions.get("sni_hostname"),
+                timeout=times,
+                server_hostname=hostname,
             )
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _as_the_clients(error) from error
@@ -97,7 +128,6 @@ class Transport(httpx2.AsyncBaseTransport):
             response.status,
             headers=response.raw_headers,
             stream=incoming,
-            request=request,
             extensions={"http_version": b"HTTP/1.1", INCOMING: incoming},
         )
         told.headers.encoding = "iso-8859-1"  # which reads any byte; else one would be found by trying

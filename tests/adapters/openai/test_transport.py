@@ -5,6 +5,7 @@ import gzip
 from collections.abc import AsyncIterator
 from typing import Any
 
+import openai
 import orjson
 import pytest
 import pytest_asyncio
@@ -13,9 +14,10 @@ from aiohttp.client_proto import ResponseHandler
 
 from adapters.openai.client import Client
 from adapters.openai.transport import INCOMING, Incoming, chunks
-from bot.bench.model_faults import Body, Handler
+from bot.bench.model_faults import Body, Handler, drop
 from bot.bench.model_server import Behaviour, ModelServer
 from core.chat import Ask
+from core.timing import open_timings
 from tests.adapters.openai.conftest import KEY, Open, until
 from tests.adapters.openai.test_chat import read
 from tests.support.lying_model import TEXT, lying_model, says
@@ -62,6 +64,35 @@ async def test_what_is_asked_goes_out_as_it_was_worded(client: Client, server: M
         sent["Authorization"], sent["Content-Type"], sent["Accept-Encoding"], sent["x-stainless-retry-count"],
     )  # fmt: skip
     assert "OpenAI" in sent["User-Agent"]
+
+
+async def test_a_request_has_the_headers_of_the_sdks_own(client: Client, server: ModelServer) -> None:
+    """It is asked for them once; what it was asked is not sent."""
+    await taken(client)
+    await taken(client)
+    sdk = await client.get()
+    own = await sdk.post("/chat/completions", body={"model": "m"}, cast_to=object)
+    assert own is not None
+    ours, again, theirs = ({name.lower(): text for name, text in sent.items()} for sent in server.headers)
+    assert ours == again
+    assert {"content-length", "accept-encoding"} >= {n for n in ours | theirs if ours.get(n) != theirs.get(n)}
+
+
+async def test_a_failure_after_answers_is_the_sdks_to_judge(client: Client, server: ModelServer) -> None:
+    """It repeats what it would repeat, as often as it may, and tells what was wrong as it always does."""
+    await taken(client)
+    server.then("chat", answers(b"{}", 503))
+    with open_timings() as timings:
+        assert orjson.loads(await taken(client))["choices"]
+    assert ({"model": 1}, 3) == (timings.retries, server.stats.chats)
+    assert ["0", "0", "1"] == [sent["x-stainless-retry-count"] for sent in server.headers]
+    server.then("chat", drop(), drop())
+    with pytest.raises(openai.APIConnectionError):
+        await taken(client)
+    server.then("chat", answers(orjson.dumps({"error": {"message": "no such model", "code": "model_not_found"}}), 404))
+    with pytest.raises(openai.NotFoundError, match="no such model") as caught:
+        await taken(client)
+    assert ("model_not_found", 6) == (caught.value.code, server.stats.chats)
 
 
 async def test_an_answer_that_is_compressed_all_the_same_is_read(client: Client, server: ModelServer) -> None:
