@@ -5,6 +5,7 @@ import os
 import signal
 import stat
 import sys
+import tempfile
 import textwrap
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
@@ -130,13 +131,14 @@ async def test_a_path_too_long_for_a_socket_is_no_trouble_the_second_time_either
     """The socket lies in the folder for such things then, which the library leaves open to others."""
     home = tmp_path / ("long" * 25)
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    for _ in range(2):
-        process, dsn = await _holder(home)
-        assert await _value(dsn, "select 1") == 1
-        assert str(home) not in dsn.partition("host=")[2]
-        await process.communicate(b"\n")
-        assert process.returncode == 0
+    with tempfile.TemporaryDirectory(dir="/tmp") as short:  # pytest's own may be too long itself
+        monkeypatch.setenv("TMPDIR", short)
+        for _ in range(2):
+            process, dsn = await _holder(home)
+            assert await _value(dsn, "select 1") == 1
+            assert short in dsn.partition("host=")[2]
+            await process.communicate(b"\n")
+            assert process.returncode == 0
 
 
 async def test_a_home_that_is_a_file_is_reported(tmp_path: Path) -> None:
