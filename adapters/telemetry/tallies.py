@@ -7,6 +7,7 @@ its buckets each time, which took more of a reply than its rows from the databas
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from time import time
+from typing import ClassVar
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import Exemplar, Metric
@@ -16,15 +17,33 @@ from prometheus_client.utils import INF, floatToGoString
 Labels = tuple[str, ...]  # the values, in the order of the names
 
 
-class Tally(Collector):
+class _Family(Collector):
+    """A metric with all its labels."""
+
+    kind: ClassVar[str]
+
+    def __init__(self, name: str, documentation: str, labels: Labels, registry: CollectorRegistry) -> None:
+        self._name, self._documentation, self._labels = name, documentation, labels
+        registry.register(self)
+
+    def describe(self) -> Iterator[Metric]:
+        """The family without its samples."""
+        yield Metric(self._name, self._documentation, self.kind)
+
+    def _named(self, values: Labels) -> dict[str, str]:
+        return dict(zip(self._labels, values, strict=True))
+
+
+class Tally(_Family):
     """A counter, by its labels."""
+
+    kind = "counter"
 
     def __init__(self, name: str, documentation: str, labels: Labels, registry: CollectorRegistry) -> None:
         """The name ends in `_total`."""
-        self._name, self._documentation, self._labels = name.removesuffix("_total"), documentation, labels
+        super().__init__(name.removesuffix("_total"), documentation, labels, registry)
         self._sums: dict[Labels, float] = {}
         self._began: dict[Labels, float] = {}  # when each was counted first
-        registry.register(self)
 
     def add(self, labels: Labels, amount: float = 1.0) -> None:
         """Count."""
@@ -33,15 +52,11 @@ class Tally(Collector):
         else:
             self._sums[labels], self._began[labels] = float(amount), time()
 
-    def describe(self) -> Iterator[Metric]:
-        """The family without its samples."""
-        yield Metric(self._name, self._documentation, "counter")
-
     def collect(self) -> Iterator[Metric]:
         """The family as it stands."""
         for family in self.describe():
             for values, amount in self._sums.items():
-                named = dict(zip(self._labels, values, strict=True))
+                named = self._named(values)
                 family.add_sample(f"{self._name}_total", named, amount)
                 family.add_sample(f"{self._name}_created", named, self._began[values])
             yield family
@@ -57,17 +72,18 @@ class _Part:
         self.last: list[tuple[str, float, float] | None] = [None] * buckets  # by bucket: trace, amount, moment
 
 
-class Spread(Collector):
+class Spread(_Family):
     """A histogram, by its labels; each bucket shows the last turn that was counted in it."""
+
+    kind = "histogram"
 
     def __init__(
         self, name: str, documentation: str, labels: Labels, bounds: Sequence[float], registry: CollectorRegistry
     ) -> None:
-        self._name, self._documentation, self._labels = name, documentation, labels
+        super().__init__(name, documentation, labels, registry)
         self._bounds = tuple(float(bound) for bound in (*bounds, INF))
         self._shown = [floatToGoString(bound) for bound in self._bounds]  # type: ignore[no-untyped-call]  # the library's has no types
         self._parts: dict[Labels, _Part] = {}
-        registry.register(self)
 
     def add(self, labels: Labels, amount: float, trace: str = "", at: float = 0.0) -> None:
         """Count an amount; `trace` is the turn's id and `at` the moment, seconds since 1970."""
@@ -80,15 +96,11 @@ class Spread(Collector):
         if trace:
             part.last[place] = (trace, amount, at)
 
-    def describe(self) -> Iterator[Metric]:
-        """The family without its samples."""
-        yield Metric(self._name, self._documentation, "histogram")
-
     def collect(self) -> Iterator[Metric]:
         """The family as it stands."""
         for family in self.describe():
             for values, part in self._parts.items():
-                named = dict(zip(self._labels, values, strict=True))
+                named = self._named(values)
                 passed = 0.0
                 for bound, count, last in zip(self._shown, part.counts, part.last, strict=True):
                     passed += count

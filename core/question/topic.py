@@ -6,7 +6,7 @@ uncertain is matched against the prompt library's examples by meaning, outside t
 
 import re
 from collections import defaultdict
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from core.evidence import Prompt
@@ -60,29 +60,33 @@ class TopicReader:
 
     def read(self, words: str, raw: str, readings: Readings) -> TopicReading:
         """Read the cues of lower-cased, slang-free words; `raw` is the text before that."""
-        said = said_in(words)
-        begun = _BEGINNINGS.among(said)
-        wants = {name for name, cue in _WANTS if cue in begun and cue.search(words)}
-        places = {place for word in said for place in self._by_word.get(word, ())}
+        known = said_in(words)
+        begun = _BEGINNINGS.among(known)
+
+        def said(cue: Cue) -> bool:
+            return cue in begun and cue.search(words) is not None
+
+        wants = {name for name, cue in _WANTS if said(cue)}
+        places = {place for word in known for place in self._by_word.get(word, ())}
         library = [p for cue, p in (self._cues[place] for place in sorted(places)) if cue.search(words)]
-        cues: set[Topic] = {topic for topic, cue in _TOPIC_CUES if cue in begun and cue.search(words)}
-        if c.BARE_DUTY in begun and c.BARE_DUTY.search(words) and "coo" not in cues:
+        cues: set[Topic] = {topic for topic, cue in _TOPIC_CUES if said(cue)}
+        if said(c.BARE_DUTY) and "coo" not in cues:
             wants.add("duty")  # "duty" alone is export duty, unless a preference abroad is what is asked about
         cues |= {p.topic for p in library if p.topic not in _TOLD_BY_WORDS}
         if "duty" in wants or "levy" in wants:
             cues.add("export_duty")
-        if c.PE in begun and c.PE.search(words):
+        if said(c.PE):
             permit = c.PERMIT_WORDS.search(words) and not (readings.quantities or "duty" in wants)
             cues.add("restriction" if permit else "export_duty")
             if not permit:
                 wants.add("levy")
         if readings.regulations:
             cues.add("regulation")
-        plain, smalltalk = _plain(words, begun)
+        plain, smalltalk = _plain(said)
         return TopicReading(
             cues=frozenset(cues),
             wants=frozenset(wants),
-            declines=_declines(words, raw, readings, begun),
+            declines=_declines(words, raw, readings, said),
             plain=plain,
             smalltalk=smalltalk,
             in_domain=bool(cues) or bool(c.DOMAIN.search(words)),
@@ -111,23 +115,23 @@ _WANTS = (
 _BEGINNINGS = Beginnings(cue for cue in vars(c).values() if isinstance(cue, Cue))
 
 
-def _plain(words: str, begun: AbstractSet[Cue]) -> tuple[Topic | None, str]:
+def _plain(said: Callable[[Cue], bool]) -> tuple[Topic | None, str]:
     """Greetings, thanks and calls for help that are the whole message."""
     for kind, cue in (("greeting", c.GREETING), ("thanks", c.THANKS), ("bye", c.BYE), ("who", c.WHO)):
-        if cue in begun and cue.search(words):
+        if said(cue):
             return "smalltalk", kind
-    return ("help", "") if c.HELP in begun and c.HELP.search(words) else (None, "")
+    return ("help", "") if said(c.HELP) else (None, "")
 
 
-def _declines(words: str, raw: str, readings: Readings, begun: AbstractSet[Cue]) -> str | None:
+def _declines(words: str, raw: str, readings: Readings, said: Callable[[Cue], bool]) -> str | None:
     """Why the question must be declined whatever the database knows."""
-    if c.FORECAST in begun and c.FORECAST.search(words):
+    if said(c.FORECAST):
         return "forecast"
-    if (c.SECRETS in begun and c.SECRETS.search(words)) or c.SECRETS.search(raw):
+    if said(c.SECRETS) or c.SECRETS.search(raw):
         return "secrets"
-    if c.FRAUD in begun and c.FRAUD.search(words) and not c.FAKE_IN_PASSING.search(words):
+    if said(c.FRAUD) and not c.FAKE_IN_PASSING.search(words):
         return "fraud"
-    if c.IMPORT in begun and c.IMPORT.search(words):
+    if said(c.IMPORT):
         abroad = any(not p.origin for p in readings.places) or c.ABROAD.search(words)
         return None if abroad else "import"
     return None
