@@ -250,7 +250,7 @@ async def _nearest(text: str) -> None:
     async with _program() as program:
         base = program.knowledge.base
         vector = await program.embeddings.embed_query(text)
-        scores = nearest(vector, base.prompt_vectors.matrix, base.prompt_vectors.owners, len(base.prompts))
+        scores = nearest(vector, base.prompt_vectors, len(base.prompts))
         table = Table("cosine", "prompt", "topic")
         for place in scores.argsort()[::-1][:8]:
             table.add_row(f"{scores[place]:.4f}", base.prompts[place].key, base.prompts[place].topic)

@@ -187,7 +187,7 @@ class UnansweredQuestions:
         prompts = base.prompts
         topics = []
         for vector in vectors:
-            scores = nearest(vector, base.prompt_vectors.matrix, base.prompt_vectors.owners, len(prompts))
+            scores = nearest(vector, base.prompt_vectors, len(prompts))
             best = [n for n in np.argsort(-scores) if prompts[n].topic not in ("out_of_scope", "smalltalk", "help")]
             near = bool(best) and scores[best[0]] > base.calibration.floor
             topics.append(f"{prompts[best[0]].topic} ({prompts[best[0]].key})" if near else "")

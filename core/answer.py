@@ -420,7 +420,7 @@ class Answerer:
         """Goods that no word named: full text and embedding fused by rank; near ones are only offered."""
         text, base = question.goods_words or question.words, library.base
         vector, hits = await asyncio.gather(self._embedded(text, base), self._goods_by_text(text))
-        scores = nearest(vector, base.commodity_vectors.matrix, base.commodity_vectors.owners, len(base.commodities))
+        scores = nearest(vector, base.commodity_vectors, len(base.commodities))
         order = [int(i) for i in (-scores).argsort()[:8]] if vector is not None else []
         fused: dict[str, float] = {}
         for ranking in (

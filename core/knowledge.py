@@ -28,6 +28,7 @@ from core.message import Confidence, Source
 
 Matrix = NDArray[np.float32]
 Owners = NDArray[np.int64]
+Places = NDArray[np.intp]
 DIMENSIONS = 384
 
 
@@ -46,6 +47,13 @@ class Regulation:
     note: str = ""
 
 
+def starts(owners: NDArray[np.integer]) -> Places:
+    """Where each owner's run begins; owners are ascending."""
+    begins = np.ones(len(owners), dtype=bool)
+    np.not_equal(owners[1:], owners[:-1], out=begins[1:])
+    return np.flatnonzero(begins)
+
+
 def _no_vectors() -> Matrix:
     return np.zeros((0, DIMENSIONS), dtype=np.float32)
 
@@ -60,6 +68,13 @@ class Vectors:
 
     matrix: Matrix = field(default_factory=_no_vectors)  # (n, 384), each row of length 1
     owners: Owners = field(default_factory=_no_owners)  # (n,), ascending
+    first: Places = field(init=False)  # where the run of each owner begins
+    whose: Owners = field(init=False)  # whose run that is
+
+    def __post_init__(self) -> None:
+        first = starts(self.owners)
+        object.__setattr__(self, "first", first)
+        object.__setattr__(self, "whose", self.owners[first])
 
     def __len__(self) -> int:
         return len(self.owners)

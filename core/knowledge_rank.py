@@ -109,7 +109,7 @@ class Ranking:
     def by_meaning(self, vector: Vector) -> Ranked:
         """With the vector of the question, (384,) and of length 1."""
         base, limits = self._base, self._base.calibration
-        meaning = nearest(vector, base.fact_vectors.matrix, base.fact_vectors.owners, len(base.facts))
+        meaning = nearest(vector, base.fact_vectors, len(base.facts))
         # In place and by ufuncs: of arrays this small the wrappers around them cost more than the work.
         similar = meaning - limits.floor
         similar /= limits.spread
@@ -174,7 +174,7 @@ def _near(prompts: Sequence[Prompt], examples: Vectors, vector: Vector) -> Near:
 def _topics(prompts: Sequence[Prompt], examples: Vectors, cosines: NDArray[np.float32]) -> dict[Topic, float]:
     """For each topic the cosine of the nearest example utterance of an active prompt."""
     best: dict[Topic, float] = {}
-    for prompt, score in zip(prompts, highest(cosines, examples.owners, len(prompts)).tolist(), strict=True):
+    for prompt, score in zip(prompts, highest(cosines, examples, len(prompts)).tolist(), strict=True):
         if prompt.active and score > best.get(prompt.topic, 0.0):
             best[prompt.topic] = score
     return best

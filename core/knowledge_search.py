@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.evidence import Fact
+from core.knowledge import Places, Vectors
 from core.question.goods import tokens
 
-Places = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
 _EMPTY = frozenset(
@@ -154,46 +154,19 @@ def _by_value(values: Iterable[Iterable[str]]) -> dict[str, Places]:
     return {value: _places(where) for value, where in found.items()}
 
 
-def nearest(
-    vector: NDArray[np.float32] | None, matrix: NDArray[np.float32], owners: NDArray[np.int64], count: int
-) -> NDArray[np.float32]:
+def nearest(vector: NDArray[np.float32] | None, examples: Vectors, count: int) -> NDArray[np.float32]:
     """For each owner the cosine of its nearest example to the question; zeros where there is no vector."""
-    if vector is None or not len(matrix):
+    if vector is None or not len(examples):
         return np.zeros(count, dtype=np.float32)
-    return highest(matrix @ vector, owners, count)
+    return highest(examples.matrix @ vector, examples, count)
 
 
-def highest(
-    cosines: NDArray[np.float32], owners: NDArray[np.int64], count: int, *, least: float = 0.0
-) -> NDArray[np.float32]:
-    """For each owner the highest of its cosines, `least` where it has none above; owners are ascending."""
-    first, whose = _runs(owners)
-    found: NDArray[np.float32] = np.maximum.reduceat(cosines, first)
+def highest(cosines: NDArray[np.float32], examples: Vectors, count: int, *, least: float = 0.0) -> NDArray[np.float32]:
+    """For each owner the highest of the cosines of its examples, `least` where it has none above."""
+    found: NDArray[np.float32] = np.maximum.reduceat(cosines, examples.first)
     np.maximum(found, least, out=found)
-    if len(whose) == count:
+    if len(found) == count:
         return found  # every owner has a run
     best = np.full(count, least, dtype=np.float32)
-    best[whose] = found
+    best[examples.whose] = found
     return best
-
-
-_RUNS: dict[int, tuple[NDArray[np.integer], Places, NDArray[np.integer]]] = {}
-MOST_RUNS = 8  # lists of owners whose runs are held: those of the vectors in use
-
-
-def _runs(owners: NDArray[np.integer]) -> tuple[Places, NDArray[np.integer]]:
-    """Where each owner's run begins, and whose it is; found once for the vectors in use, which never change."""
-    held = _RUNS.get(id(owners))
-    if held is None or held[0] is not owners:
-        first = starts(owners)
-        if len(_RUNS) >= MOST_RUNS:
-            _RUNS.clear()
-        held = _RUNS[id(owners)] = (owners, first, owners[first])
-    return held[1], held[2]
-
-
-def starts(owners: NDArray[np.integer]) -> Places:
-    """Where each owner's run begins; owners are ascending."""
-    begins = np.ones(len(owners), dtype=bool)
-    np.not_equal(owners[1:], owners[:-1], out=begins[1:])
-    return np.flatnonzero(begins)

@@ -195,7 +195,7 @@ def tried(words: str, library: Library, vector: Vector | None, today: date) -> T
     base = library.base
     read = library.reader.read(Message(words, "admin", "admin"), today, None)
     question, reading = read.question, read.reading
-    scores = nearest(vector, base.prompt_vectors.matrix, base.prompt_vectors.owners, len(base.prompts))
+    scores = nearest(vector, base.prompt_vectors, len(base.prompts))
     # The vectors are those of active prompts; one without any utterance is near to nothing.
     order = [int(i) for i in scores.argsort()[::-1][:MOST_NEAR] if scores[i] > 0]
     near = None if vector is None else tuple((base.prompts[i], float(scores[i])) for i in order)

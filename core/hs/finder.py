@@ -18,8 +18,8 @@ from core.hs.nature import Natures
 from core.hs.query import CHATTER, ERRANDS, INSIDE, LATER, MAIN, OF, PACKED, PURPOSE, Description, describe
 from core.hs.spelling import Spelling
 from core.kept import Kept
-from core.knowledge import Vectors
-from core.knowledge_search import highest, starts
+from core.knowledge import Vectors, starts
+from core.knowledge_search import highest
 from core.meaning import LOCAL, Calibration
 
 Scores = NDArray[np.float32]
@@ -169,7 +169,7 @@ class HsFinder:
         if asked.properties:  # else none agrees
             result[:, 6] *= result[:, 1] > 0
         if vector is not None and len(self.vectors):
-            cosines = highest(self.vectors.matrix @ vector, self.vectors.owners, size, least=-1.0)
+            cosines = highest(self.vectors.matrix @ vector, self.vectors, size, least=-1.0)
             result[:, 10] = np.clip((cosines - self.calibration.goods_floor) / self.calibration.goods_spread, 0, 1.5)
             result[:, 11] = self._best_of_heading(result[:, 10])
         return result

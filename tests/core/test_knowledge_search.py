@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.knowledge import Vectors
 from core.knowledge_search import FactIndex, asked_words, content_words, highest, nearest
 from tests.support.facts import FACTS, unit, vectors
 
@@ -80,13 +81,18 @@ def test_shares_lie_between_nothing_and_the_whole(text: str) -> None:
 def test_the_nearest_example_of_each_owner_counts() -> None:
     """Exact cosines, zero for owners without examples."""
     examples = vectors(0, 1)
-    scores = nearest(unit(1), examples.matrix, examples.owners, 3)
+    scores = nearest(unit(1), examples, 3)
     assert [0.0, 1.0, 0.0] == scores.tolist()
+
+
+def _owned(*owners: int) -> Vectors:
+    """Examples of these owners; their vectors are not looked at."""
+    return Vectors(np.zeros((len(owners), 384), dtype=np.float32), np.array(owners, dtype=np.int64))
 
 
 def test_the_highest_of_each_owner_is_never_below_the_least() -> None:
     """Also where an owner has several examples, or none."""
-    cosines, owners = np.array([0.2, 0.9, -0.5], dtype=np.float32), np.array([0, 0, 2])
+    cosines, owners = np.array([0.2, 0.9, -0.5], dtype=np.float32), _owned(0, 0, 2)
     assert np.array([0.9, 0.0, 0.0], dtype=np.float32).tolist() == highest(cosines, owners, 3).tolist()
     assert np.array([0.9, -1.0, -0.5], dtype=np.float32).tolist() == highest(cosines, owners, 3, least=-1.0).tolist()
 
@@ -95,7 +101,7 @@ def test_owners_of_other_facts_are_looked_at_anew() -> None:
     """However many lists of owners were seen before, also one that takes the place of another."""
     cosines = np.array([0.1, 0.2, 0.3], dtype=np.float32)
     for first in range(20):
-        owners = np.array([0, first % 2, 1])
+        owners = _owned(0, first % 2, 1)
         expected = [0.1, 0.3] if first % 2 else [0.2, 0.3]
         assert np.array(expected, dtype=np.float32).tolist() == highest(cosines, owners, 2).tolist()
         assert np.array([*expected, 0.0], dtype=np.float32).tolist() == highest(cosines, owners, 3).tolist()
@@ -111,5 +117,5 @@ def test_the_words_asked_for_are_those_that_carry_meaning() -> None:
 def test_without_a_vector_nothing_is_near() -> None:
     """Words alone were asked for, or there are no examples."""
     examples = vectors(0)
-    assert [0.0] == nearest(None, examples.matrix, examples.owners, 1).tolist()
-    assert [0.0] == nearest(unit(0), np.zeros((0, 384), dtype=np.float32), np.zeros(0, dtype=np.int64), 1).tolist()
+    assert [0.0] == nearest(None, examples, 1).tolist()
+    assert [0.0] == nearest(unit(0), Vectors(), 1).tolist()
