@@ -11,6 +11,7 @@ from adapters.caches.rows import RowCache
 from adapters.caches.shared import Layer, Shared, digest, open_shared
 from adapters.caches.shared_rows import SharedRows
 from adapters.postgres.embedding_cache import stored_embeddings
+from adapters.postgres.known import known_keys
 from adapters.postgres.memory import Memory
 from adapters.postgres.pool import Pool
 from bot.paths import program_version
@@ -25,7 +26,7 @@ class Caches:
     """Made by `open_caches`; `embeddings` makes one for each model."""
 
     def __init__(
-        self, settings: Settings, dsn: str, pool: Pool, stored: Stored, shared: Shared | None, stack: AsyncExitStack
+        self, settings: Settings, dsn: str, memory: Memory, stored: Stored, shared: Shared | None, stack: AsyncExitStack
     ) -> None:
         self._settings, self._stored, self._shared, self._stack = settings, stored, shared, stack
         # Another program, database or model has other answers under the same words and numbers.
@@ -35,8 +36,9 @@ class Caches:
         rows, answers = self._layer("rows"), self._layer("answer")
         self.rows = RowCache(size, ttl, shared=SharedRows(rows, ttl) if rows else None)
         self.answers = Answers(size, further=SharedAnswers(answers, ttl) if answers else None)
-        memory = Memory(pool)
-        self.conversations = Conversations(memory.load, memory.save, size=size, ttl=ttl, shared=SHARED_CHANNELS)
+        self.conversations = Conversations(
+            memory.load, memory.save, is_new=memory.is_new, size=size, ttl=ttl, shared=SHARED_CHANNELS
+        )
 
     async def embeddings(self, inner: Embed, model: str) -> CachedEmbeddings:
         """A cache before a model, cleaned like the others."""
@@ -64,6 +66,7 @@ async def open_caches(settings: Settings, dsn: str, pool: Pool) -> AsyncIterator
         url = settings.redis_url.get_secret_value()
         shared = await stack.enter_async_context(open_shared(url)) if url else None
         stored = await stack.enter_async_context(stored_embeddings(pool))
-        caches = Caches(settings, dsn, pool, stored, shared, stack)
+        memory = Memory(pool, await stack.enter_async_context(known_keys(pool, "conversation_keys")))
+        caches = Caches(settings, dsn, memory, stored, shared, stack)
         await stack.enter_async_context(cleaning([caches.rows.held, caches.conversations.held]))
         yield caches

@@ -9,6 +9,7 @@ from core.errors import Unavailable
 from core.timing import count_cache
 
 Load = Callable[[str], Awaitable[Mapping[str, Any] | None]]
+IsNew = Callable[[str], bool]
 Save = Callable[[str, Mapping[str, Any], str], Awaitable[None]]  # conversation, state, whose words
 
 
@@ -20,9 +21,17 @@ class Conversations:
     """
 
     def __init__(
-        self, load: Load, save: Save, *, size: int = 1000, ttl: float = 3600, shared: tuple[str, ...] = ()
+        self,
+        load: Load,
+        save: Save,
+        *,
+        is_new: IsNew = lambda _: False,
+        size: int = 1000,
+        ttl: float = 3600,
+        shared: tuple[str, ...] = (),
     ) -> None:
-        self._load, self._save, self._shared = load, save, shared
+        """`is_new` tells, without asking the database, that it has nothing of a conversation; shared ones are always asked for."""
+        self._load, self._save, self._is_new, self._shared = load, save, is_new, shared
         self.held: Bounded[Mapping[str, Any]] = Bounded(size, ttl)
         # The newest state of each conversation that is not stored yet, and whose words it holds.
         self._pending: dict[str, tuple[Mapping[str, Any], str]] = {}
@@ -46,17 +55,21 @@ class Conversations:
 
     async def load(self, conversation_id: str) -> Mapping[str, Any] | None:
         """The state of a conversation, from memory or the database."""
-        held = None if conversation_id.startswith(self._shared) else self.held.get(conversation_id)
+        shared = conversation_id.startswith(self._shared)
+        held = None if shared else self.held.get(conversation_id)
         count_cache("conversation", hit=held is not None)
         if held is not None:
             self.hits += 1
             return held or None
         self.misses += 1
+        if not shared and self._is_new(conversation_id):
+            self.held.put(conversation_id, {})
+            return None
         try:
             state = await self._load(conversation_id)
         except Unavailable:
             return None
-        if not conversation_id.startswith(self._shared):
+        if not shared:
             self.held.put(conversation_id, state or {})
         return state
 

@@ -17,6 +17,7 @@ _KEPT = 64  # times remembered
 _ENOUGH = 8  # of them, to know what is usual
 _SOONEST = 0.3  # seconds before which nobody else is asked
 _WAITING = 10  # calls that wait for a place; more would wait in vain
+FULL = "too many calls are under way"
 _FEW = 10  # streams at once, of which each word is read as it comes
 _REST_EACH, _REST_MOST = 0.0004, 0.04  # seconds between two reads of a stream, for each that runs; at most
 
@@ -34,24 +35,36 @@ class Service:
         self._limits = limits
         self._places = asyncio.Semaphore(limits.concurrency)
         self._busy = self._waiting = 0
+        self._vain = False  # whether somebody waited for a place in vain since one was last given back
         self._rests = Rests()
         self._firsts: dict[bool, deque[float]] = {whole: deque(maxlen=_KEPT) for whole in (True, False)}
 
     @property
     def ready(self) -> bool:
-        """Whether a call has a chance now: it is not held back, and not too many wait for a place already."""
-        return self.circuit.allows and not (self._places.locked() and self._waiting >= _WAITING)
+        """Whether a call has a chance now: it is not held back, and where no place is free a wait for one has a chance.
+
+        It has none where many wait already, or where somebody waited in vain since a place was last given back: calls that
+        began together end together, and until then everybody would lose the time of a wait.
+        """
+        return self.circuit.allows and not (self._places.locked() and self._in_vain)
+
+    @property
+    def _in_vain(self) -> bool:
+        return self._vain or self._waiting >= _WAITING
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """One of the places; raises Ended when none is free in time."""
+        """One of the places; raises Ended when none is free in time, at once where no wait has a chance."""
         if self._places.locked():
+            if self._in_vain:  # since somebody looked whether this one is ready
+                raise Ended(FULL, "neither")
             self._waiting += 1
             try:
                 async with asyncio.timeout(self._limits.place):
                     await self._places.acquire()
             except TimeoutError:
-                raise Ended("too many calls are under way", "neither") from None
+                self._vain = True
+                raise Ended(FULL, "neither") from None
             finally:
                 self._waiting -= 1
         else:
@@ -61,6 +74,7 @@ class Service:
             yield
         finally:
             self._busy -= 1
+            self._vain = False
             self._places.release()
 
     def rest(self, incoming: Incoming) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import structlog
 
 from adapters.postgres.gathered import Gathered
+from adapters.postgres.known import Known, known_keys
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
 from core.errors import Unavailable
@@ -33,8 +34,10 @@ log = structlog.get_logger("caches")
 class StoredEmbeddings:
     """Fulfils `adapters.caches.embeddings.Stored`. Vectors come back at half precision, again of length 1."""
 
-    def __init__(self, pool: Pool, *, max_rows: int = MAX_ROWS, max_days: int = MAX_DAYS) -> None:
-        self._pool, self._max_rows, self._max_days = pool, max_rows, max_days
+    def __init__(
+        self, pool: Pool, known: Known | None = None, *, max_rows: int = MAX_ROWS, max_days: int = MAX_DAYS
+    ) -> None:
+        self._pool, self._known, self._max_rows, self._max_days = pool, known, max_rows, max_days
         self._reads: Gathered[Key, Mapping[str, Any] | None] = Gathered(self._read)
         self._new: dict[Key, Matrix] = {}
         self._used: set[Key] = set()
@@ -43,7 +46,7 @@ class StoredEmbeddings:
 
     async def get(self, model: str, text_hash: bytes) -> Matrix | None:
         """The vector of a text, None where it is not known or the database does not tell in time."""
-        if monotonic() < self._rests_until:
+        if monotonic() < self._rests_until or (self._known is not None and self._known.lacks(text_hash)):
             return None
         try:
             with query("embeddings_get"):
@@ -69,6 +72,8 @@ class StoredEmbeddings:
         """Keep a vector; it is stored with the next batch."""
         if len(self._new) < MAX_WAITING:
             self._new[model, text_hash] = vector
+            if self._known is not None:
+                self._known.add(text_hash)
         else:
             self.dropped += 1
 
@@ -110,13 +115,14 @@ class StoredEmbeddings:
 @asynccontextmanager
 async def stored_embeddings(pool: Pool) -> AsyncIterator[StoredEmbeddings]:
     """Stored embeddings, kept up while the block runs; what waits at its end is stored."""
-    stored = StoredEmbeddings(pool)
-    task = asyncio.create_task(stored.keep_up())
-    try:
-        yield stored
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(2):
-                await stored.flush()
+    async with known_keys(pool, "embedding_keys") as known:
+        stored = StoredEmbeddings(pool, known)
+        task = asyncio.create_task(stored.keep_up())
+        try:
+            yield stored
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(2):
+                    await stored.flush()

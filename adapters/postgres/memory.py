@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from adapters.postgres.gathered import Gathered
+from adapters.postgres.known import Known
 from adapters.postgres.people import person_hash
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
@@ -24,10 +26,17 @@ class _Kept:
 class Memory:
     """States of conversations in the database; those wanted or kept in one instant go in one statement."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, known: Known | None = None) -> None:
+        self._pool, self._known = pool, known
         self._loads: Gathered[str, State | None] = Gathered(self._loaded)
         self._saves: Gathered[_Kept, None] = Gathered(self._saved, pause=PAUSE)
+
+    def is_new(self, conversation_id: str) -> bool:
+        """Whether nothing is kept for a conversation, as far as that is known without asking; no for those that nothing is known of.
+
+        What another instance kept in the last moments is not known yet.
+        """
+        return self._known is not None and self._known.lacks(_key(conversation_id))
 
     async def load(self, conversation_id: str) -> State | None:
         """The state kept for a conversation, None when it is new or forgotten. Raises DatabaseUnavailable."""
@@ -39,6 +48,8 @@ class Memory:
 
         Values of the state are those of JSON; decimals and days become text. Raises DatabaseUnavailable.
         """
+        if self._known is not None:
+            self._known.add(_key(conversation_id))
         await self._saves.ask(_Kept(conversation_id, user_id, state))
 
     async def _loaded(self, ids: Sequence[str]) -> Sequence[State | None]:
@@ -55,3 +66,7 @@ class Memory:
         ]
         await self._pool.execute(sql("save_states"), rows)
         return [None] * len(kept)
+
+
+def _key(conversation_id: str) -> bytes:
+    return sha256(conversation_id.encode("utf-8", "surrogatepass")).digest()

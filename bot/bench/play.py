@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
-from itertools import count
+from uuid import uuid4
 
 from bot.bench.figures import Figures, Sample, sample, summed
 from bot.bench.questions import Asked
@@ -16,7 +16,6 @@ from core.timing import Timings
 Show = Callable[[Reply], Awaitable[None]]
 TakeTurn = Callable[[Message, Show | None], Awaitable[tuple[Reply, Timings, str]]]
 TURN_SECONDS = 120.0
-_conversations = count(1)
 
 
 class Player:
@@ -26,7 +25,7 @@ class Player:
         self._take_turn, self._latency, self._chat_model = take_turn, latency, chat_model
 
     async def ask(self, question: Asked, *, streamed: bool = False, at: date | None = None) -> Sample:
-        """One question in a conversation of its own; what goes wrong is told by the sample."""
+        """One question in a conversation that never was before, in other runs neither; what goes wrong is told by the sample."""
         began = time.perf_counter()
         first: float | None = None
 
@@ -35,7 +34,7 @@ class Player:
             if first is None:
                 first = (time.perf_counter() - began) * 1e3
 
-        message = Message(question.text, "bench", f"bench-{next(_conversations)}", at=at)
+        message = Message(question.text, "bench", f"bench-{uuid4().hex}", at=at)
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 reply, timings, _ = await self._take_turn(message, show if streamed else None)

@@ -22,3 +22,14 @@ where used_at < now() - make_interval(days => $1::int)
 -- name: embedding_forget
 -- Forgets every vector of a question.
 truncate embedding_cache;
+
+-- name: embedding_keys
+-- The first eight bytes of the keys of vectors used at $1 or later, all where $1 is null, $2 at most; and the time.
+select now() as at, string_agg(key, ''::bytea) as keys
+from (
+    select substring(text_hash || '\x0000000000000000'::bytea for 8) as key
+    from embedding_cache
+    where used_at >= coalesce($1::timestamptz, '-infinity')
+    order by used_at desc
+    limit $2::int
+) as newest;

@@ -2,6 +2,17 @@
 -- What is remembered of conversations; those that are new have no row.
 select id, state from conversation where id = any($1::text[]);
 
+-- name: conversation_keys
+-- The first eight bytes of the hashes of conversations that went on at $1 or later, of all where $1 is null, $2 at most; and the time.
+select now() as at, string_agg(key, ''::bytea) as keys
+from (
+    select substring(sha256(convert_to(id, 'UTF8')) for 8) as key
+    from conversation
+    where updated_at >= coalesce($1::timestamptz, '-infinity')
+    order by updated_at desc
+    limit $2::int
+) as newest;
+
 -- name: save_states
 -- Keeps what is remembered of conversations, given as a JSON list of id, hashed person, state.
 insert into conversation (id, user_hash, state)

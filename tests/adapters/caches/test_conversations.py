@@ -50,6 +50,18 @@ async def test_what_was_kept_is_known_at_once_and_stored_afterwards() -> None:
     assert {"c": {"topic": "help"}} == storage.states
 
 
+async def test_a_conversation_that_is_surely_new_is_not_looked_for() -> None:
+    """What it keeps afterwards is its own; where conversations are shared, the database is asked all the same."""
+    storage = Storage()
+    storage.states |= {"known": {"topic": "help"}, "telegram:1": {"topic": "levy"}}
+    conversations = Conversations(storage.load, storage.save, is_new=lambda one: one != "known", shared=("telegram:",))
+    found = [await conversations.load(one) for one in ("web:1", "known", "telegram:1")]
+    assert ([None, {"topic": "help"}, {"topic": "levy"}], ["known", "telegram:1"]) == (found, storage.loads)
+    conversations.keep("web:1", {"topic": "coo"})
+    assert {"topic": "coo"} == await conversations.load("web:1")
+    await conversations.flush()
+
+
 async def test_a_conversation_of_another_instance_is_loaded_once() -> None:
     """A restart goes on with it."""
     storage = Storage()

@@ -130,6 +130,27 @@ async def test_where_many_wait_for_a_place_nobody_is_sent_to_wait_behind_them(ch
     assert chat.ready
 
 
+async def test_after_a_wait_in_vain_nobody_waits_until_a_place_is_given_back(chat_of: Open, ask: Ask) -> None:
+    """Calls that began together end together: meanwhile each wait would be for nothing."""
+    async with lying_model() as server:
+        server.behaviour = Behaviour(first_token=30)
+        chat = await chat_of(server, concurrency=1, place=0.2)
+        runs = asyncio.create_task(read(chat, ask))
+        await until(lambda: server.stats.running == 1)
+        assert chat.ready
+        assert "too many calls are under way" in (await read(chat, ask))[1]
+        assert not chat.ready
+        late = [asyncio.create_task(read(chat, ask)) for _ in range(30)]  # asked whatever it said
+        await asyncio.sleep(0)
+        waits = await asyncio.gather(*late)
+        assert [True] * 30 == ["too many calls are under way" in error for _, error in waits]
+        runs.cancel()
+        await asyncio.gather(runs, return_exceptions=True)
+        server.behaviour = Behaviour()
+        await until(lambda: chat.ready)
+        assert "" == (await read(chat, ask))[1]
+
+
 async def test_a_stop_ends_what_runs(ask: Ask, chat_of: Open) -> None:
     """A closed chat leaves no call behind."""
     async with lying_model() as server:
