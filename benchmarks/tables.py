@@ -10,7 +10,7 @@ from typing import Any
 
 Row = Mapping[str, Any]
 OURS = "ExportMate"
-LEVELS = ("replies", "errors", "overhead p50 ms", "p95", "outside calls p50", "p95", "first content p50", "p95", "first token + p50", "CPU ms", "SQL", "chats", "embeddings", "worded")  # fmt: skip
+LEVELS = ("replies", "errors", "overhead p50 ms", "p95", "asked together p50", "p95", "outside calls p50", "p95", "first content p50", "p95", "first token + p50", "CPU ms", "SQL", "chats", "embeddings", "worded")  # fmt: skip
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -40,7 +40,7 @@ def levels(title: str, rows: Sequence[Row]) -> str:
     """Questions that a model words."""
     lines = [
         (
-            f["name"], str(f["replies"]), str(f["errors"]), *(ms(f[of], p) for of in ("overhead", "outside") for p in ("p50", "p95")),
+            f["name"], str(f["replies"]), str(f["errors"]), *(ms(f[of], p) for of in ("overhead", "together", "outside") for p in ("p50", "p95")),
             ms(f["first"]), ms(f["first"], "p95"), ms(f["first_token"]),
             *(f"{f[name]:.2f}" for name in ("cpu", "statements", "chats", "embeddings")), f"{f['worded']:.0%}",
         )

@@ -21,6 +21,7 @@ class Sample:
     embeddings: int = 0
     worded: bool = False  # in the model's words
     error: str = ""
+    together: bool = False  # asked in the same instant as those of everybody else
     calls: float = 0.0  # what the calls of the models took, waits for the network and for a turn included
 
     @property
@@ -54,6 +55,9 @@ class Figures:
     kinds: tuple[str, ...]  # of those errors, each once
     seconds: float  # of the whole scenario
     overhead: Spread
+    together: (
+        Spread | None
+    )  # overhead of those that were asked in the first instant; None where one was, or nobody looked
     outside: Spread  # of the calls to the models
     total: Spread
     first: Spread | None  # until the first content
@@ -90,6 +94,7 @@ def summed(name: str, at_once: int, samples: Sequence[Sample], *, seconds: float
     good = [s for s in samples if not s.error]
     many = max(1, len(good))
     firsts = [s.first for s in good if s.first is not None]
+    together = [s.overhead for s in good if s.together]
     tokens = [s.first_token for s in good if s.first_token is not None]
     return Figures(
         name,
@@ -99,6 +104,7 @@ def summed(name: str, at_once: int, samples: Sequence[Sample], *, seconds: float
         tuple(sorted({s.error for s in samples if s.error})),
         seconds,
         spread([s.overhead for s in good]),
+        spread(together) if len(together) > 1 else None,
         spread([s.outside for s in good]),
         spread([s.total for s in good]),
         spread(firsts) if firsts else None,

@@ -55,12 +55,12 @@ def _alone(title: str, found: Sequence[Figures]) -> Table:
 
 def _levels(title: str, found: Sequence[Figures]) -> Table:
     table = _table(
-        title, "what", "replies", "overhead p50", "p95", "outside calls p50", "p95", "first content p50", "p95",
+        title, "what", "replies", "overhead p50", "p95", "asked together p50", "p95", "outside calls p50", "p95", "first content p50", "p95",
         "first token + p50", "CPU ms", "SQL", "chats", "worded", "errors",
     )  # fmt: skip
     for f in found:
         table.add_row(
-            f.name, str(f.replies), *_two(f.overhead), *_two(f.outside), *_two(f.first), _two(f.first_token)[0],
+            f.name, str(f.replies), *_two(f.overhead), *_two(f.together), *_two(f.outside), *_two(f.first), _two(f.first_token)[0],
             f"{f.cpu:.1f}", f"{f.statements:.2f}", f"{f.chats:.2f}", f"{f.worded:.0%}", _errors(f),
         )  # fmt: skip
     return table

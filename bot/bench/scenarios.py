@@ -3,6 +3,7 @@
 import asyncio
 import os
 import platform
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -30,10 +31,9 @@ if TYPE_CHECKING:
 
 CHAT_MODEL = "bench-chat"
 LEVELS = (1, 10, 100, 500)
-MOST_ALONE, MANY = (
-    10,
-    100,
-)  # questions of one person, who takes three seconds for each; people from whom on rounds are few
+# Rounds by people at once, up to so many. One person's take three seconds each; a few people's are many, so that a twentieth of their
+# replies is more than those that begin in one instant; of very many people's the first is all there is to see.
+ROUNDS = ((1, 10), (10, 30), (100, 10), (sys.maxsize, 2))
 EMBEDDING_MODEL = "text-embedding-3-small"
 STILL_SECONDS, LOOK_SECONDS = 60.0, 0.25  # without a step after which no change of the model is expected any more
 READ_SECONDS = 60.0  # that reading the rows of the facts ahead may take
@@ -53,12 +53,8 @@ class Plan:
     database_url: str = ""  # of another server than the one in the folder
 
     def replies(self, at_once: int) -> int:
-        """How many free questions are asked at a level.
-
-        Ten rounds up to a hundred people: all begin in the same instant, as nobody does, and in one round that is all there
-        is to see.
-        """
-        return max(min(MOST_ALONE, self.rounds), at_once * min(self.rounds, 2 if at_once > MANY else 10))
+        """How many free questions are asked at a level: some rounds, as all begin in the same instant, which people do not do."""
+        return at_once * min(self.rounds, next(rounds for most, rounds in ROUNDS if at_once <= most))
 
 
 @dataclass(frozen=True, slots=True)

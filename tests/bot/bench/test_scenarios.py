@@ -34,9 +34,9 @@ def test_the_program_of_the_bench_asks_nobody_else(plan: Plan, monkeypatch: pyte
 
 
 def test_a_level_asks_enough_questions_for_its_people() -> None:
-    """Ten each where they are some, few where each takes long or they are very many."""
+    """Many each where they are some, few where each takes long or they are very many."""
     plan = Plan(Path("x"), rounds=60)
-    assert [10, 100, 1000, 1000] == [plan.replies(level) for level in plan.levels]
+    assert [10, 300, 1000, 1000] == [plan.replies(level) for level in plan.levels]
     assert [1, 10, 100, 500] == [Plan(Path("x"), rounds=1).replies(level) for level in plan.levels]
 
 
