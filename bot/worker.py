@@ -93,7 +93,8 @@ class Worker:
         self._before_done = before_done  # what must be stored before the next event of the conversation is handed out
         self._settings = settings or WorkerSettings()
         self._channels: dict[str, Channel] = {}
-        self._running: dict[int, asyncio.Task[None]] = {}
+        self._running: dict[int, asyncio.Task[bool]] = {}
+        self._next: dict[int, Leased] = {}  # of events under way: what was handed out once more meanwhile
         self._bell = asyncio.Event()
         self._stopping = False
         self.name = f"{instance_name()}-{uuid.uuid4().hex[:6]}"
@@ -148,10 +149,11 @@ class Worker:
             claimed = await self._claimed()
             for event in claimed:
                 if event.id in self._running:
-                    continue  # its lease had run out while the database was away; now it is held again
-                task = asyncio.create_task(self._handle(event))
-                self._running[event.id] = task
-                task.add_done_callback(partial(self._ended, event.id))
+                    # Its lease had run out while the database was away and is held again; or it was just given back, and
+                    # its next try was handed out before this one saw its own end.
+                    self._next[event.id] = event
+                else:
+                    self._begin(event)
             if not claimed:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(self._settings.idle):
@@ -170,8 +172,15 @@ class Worker:
             log.warning("inbox_unreachable", error=type(error).__name__, reason=str(error))
             return []
 
-    def _ended(self, event_id: int, _: asyncio.Task[None]) -> None:
+    def _begin(self, event: Leased) -> None:
+        task = self._running[event.id] = asyncio.create_task(self._handle(event))
+        task.add_done_callback(partial(self._ended, event.id))
+
+    def _ended(self, event_id: int, task: asyncio.Task[bool]) -> None:
         self._running.pop(event_id, None)
+        following = self._next.pop(event_id, None)
+        if following is not None and not (task.cancelled() or task.exception()) and not task.result():
+            self._begin(following)
         self._bell.set()  # the next event of the conversation is free now
 
     async def _keep_leases(self) -> None:
@@ -204,12 +213,12 @@ class Worker:
             calls = (_best_effort(partial(self._channels[e.channel].say_delayed, e.payload)) for e in told)
             await asyncio.gather(*calls)
 
-    async def _handle(self, event: Leased) -> None:
-        """One try of one event."""
+    async def _handle(self, event: Leased) -> bool:
+        """One try of one event; whether that was the last one."""
         channel = self._channels[event.channel]
         if event.attempts > self._settings.attempts:  # each try ended its instance or lost the database
             await self._give_up(channel, event, "Interrupted")
-            return
+            return True
         try:
             with open_timings() as timings:
                 timings.waited("queue", (datetime.now(UTC) - event.received_at).total_seconds())
@@ -217,26 +226,28 @@ class Worker:
                     await channel.handle(event.payload)
         except TooMany as error:
             await self._give_back(event, "TooMany", max(error.retry_after, self._settings.first_retry), counted=False)
+            return False
         except Exception as error:  # noqa: BLE001  # whatever went wrong: the event must be tried again or apologised for
-            await self._failed(channel, event, error)
-        else:
-            await self._flush()
-            await self._settle(event, partial(self._queue.done, event, self.name))
+            return await self._failed(channel, event, error)
+        await self._flush()
+        await self._settle(event, partial(self._queue.done, event, self.name))
+        return True
 
-    async def _failed(self, channel: Channel, event: Leased, error: Exception) -> None:
-        """Try again later, or apologise and keep the event; a try that lost the database counts only if that is there."""
+    async def _failed(self, channel: Channel, event: Leased, error: Exception) -> bool:
+        """Try again later, or apologise and keep the event, which gives True; a try that lost the database counts only if that is there."""
         kind = type(error).__name__
         log.warning("inbox_event_failed", inbox_id=event.id, channel=event.channel, attempt=event.attempts, error=kind)
         last = event.attempts >= self._settings.attempts
         if isinstance(error, BadInput) or (last and not isinstance(error, DatabaseUnavailable)):
             await self._give_up(channel, event, kind)
-            return
+            return True
         pause = self._settings.first_retry * 2 ** (event.attempts - 1)
         try:
             await self._queue.retry(event, self.name, kind, pause, counted=True)
         except DatabaseUnavailable:
             await asyncio.sleep(self._settings.idle)
             await self._give_back(event, kind, 0.0, counted=False)
+        return False
 
     async def _give_back(self, event: Leased, kind: str, seconds: float, *, counted: bool) -> None:
         """Let an event wait for a while, written down however long the database is away."""

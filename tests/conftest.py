@@ -25,6 +25,7 @@ from core.knowledge import DIMENSIONS, Matrix
 os.environ["FEEDS"] = "off"  # no test asks a publisher; those of the feeds name servers of their own
 DATA = Path(__file__).parent.parent / "data"
 _TEMPLATE = "migrated"
+FACTS = "facts"  # a template too: with the project's own facts in it
 
 
 class FakeEmbeddings:
@@ -96,10 +97,22 @@ async def pool(database: str) -> AsyncIterator[Pool]:
 @pytest_asyncio.fixture(scope="session")
 async def loaded_pool(pool: Pool) -> Pool:
     """The shared database with the project's own facts in it."""
+    await _load(pool)
+    return pool
+
+
+@pytest_asyncio.fixture(scope="session")
+async def facts(server: str) -> str:
+    """Where to copy a database with the project's own facts from: a copy takes a moment, loading them takes seconds."""
+    async with open_pool(await _copy(server, FACTS)) as opened:
+        await _load(opened)
+    return server
+
+
+async def _load(pool: Pool) -> None:
     file = vectors_file(DATA)
     embed: EmbedTexts = ShippedVectors(file, LocalEmbeddings()) if file.exists() else FakeEmbeddings()
     await load_all(pool, DataFolder(DATA, partial=True), embed)
-    return pool
 
 
 _numbers = itertools.count()
@@ -112,14 +125,21 @@ async def fresh_database(server: str) -> str:
 
 
 @pytest_asyncio.fixture
+async def own_facts(facts: str) -> AsyncIterator[Pool]:
+    """Connections to a database for one test, with the project's own facts, which it may change."""
+    async with open_pool(await _copy(facts, f"facts_{next(_numbers)}", FACTS)) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
 async def fresh_pool(fresh_database: str) -> AsyncIterator[Pool]:
     """Connections to the empty database."""
     async with open_pool(fresh_database) as opened:
         yield opened
 
 
-async def _copy(server: str, name: str) -> str:
-    await _run(server, f"create database {name} template {_TEMPLATE}")
+async def _copy(server: str, name: str, template: str = _TEMPLATE) -> str:
+    await _run(server, f"create database {name} template {template}")
     return _named(server, name)
 
 

@@ -59,15 +59,9 @@ async def shared_fixture(loaded_pool: Pool, embeddings: LocalEmbeddings) -> Benc
 
 
 @pytest_asyncio.fixture(name="own")
-async def own_fixture(fresh_pool: Pool, embeddings: LocalEmbeddings) -> Bench:
+async def own_fixture(own_facts: Pool, embeddings: LocalEmbeddings) -> Bench:
     """For a test that switches prompts."""
-    await load(fresh_pool, embeddings)
-    return Bench(fresh_pool, embeddings, Libraries().of(await load_vocabulary(fresh_pool)))
-
-
-async def load(pool: Pool, embeddings: LocalEmbeddings, *, force: bool = False) -> None:
-    """Load the shipped facts as a start does."""
-    await load_all(pool, DataFolder(DATA, partial=True), ShippedVectors(vectors_file(DATA), embeddings), force=force)
+    return Bench(own_facts, embeddings, Libraries().of(await load_vocabulary(own_facts)))
 
 
 @BOTH
@@ -200,7 +194,8 @@ async def _answer(bench: Bench, message: Message) -> Reply:
 async def test_the_choice_outlives_a_restart_and_is_shown_as_an_administrators(own: Bench) -> None:
     """The shipped facts do not bring it back."""
     await own.ask("disable coo_rules")
-    await load(own.pool, own.embed, force=True)
+    shipped = ShippedVectors(vectors_file(DATA), own.embed)
+    assert (await load_all(own.pool, DataFolder(DATA, partial=True), shipped, force=True)).changed
     await own.reload()
     listed, shown = await own.ask(), await own.ask("show coo_rules", "id")
     assert "⛔ `coo_rules`" in listed

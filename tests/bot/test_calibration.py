@@ -1,6 +1,6 @@
 """Limits carried over to a model of another geometry decide as those of the bundled model do, over the project's own facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,9 +10,10 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.vocabulary import load_vocabulary
 from core.knowledge import KnowledgeBase, Matrix, Vectors
 from core.knowledge_rank import Ranking, chosen
-from core.library import Libraries
+from core.library import Libraries, Library
 from core.meaning import LOCAL, calibrated, goods_apart, questions_apart
 from core.message import Message
+from core.question.read import Read
 from tests.support.facts import DAY
 
 EVERY = 7  # of the examples is asked
@@ -44,15 +45,21 @@ def apart(base: KnowledgeBase) -> tuple[Matrix, Matrix]:
     return questions_apart(examples, topics), goods_apart(examples, goods)
 
 
-def answers(base: KnowledgeBase) -> Iterator[tuple[str, ...]]:
-    """The best verified answer to examples of prompts, each asked with its own vector; empty where none is good enough."""
-    library = Libraries().of(base)
-    said = [
-        text for prompt in base.prompts if prompt.active for text in prompt.utterances
+Asked = tuple[int, Read]  # the place among the vectors, and the example as it is read
+
+
+def examples(library: Library) -> list[Asked]:
+    """Examples of prompts; reading them takes no vectors."""
+    said = [text for prompt in library.base.prompts if prompt.active for text in prompt.utterances]
+    return [
+        (place, library.reader.read(Message(said[place], "test", "c"), DAY, None))
+        for place in range(0, len(said), EVERY)
     ]  # in the order of the vectors
-    for place in range(0, len(said), EVERY):
-        text = said[place]
-        read = library.reader.read(Message(text, "test", "c"), DAY, None)
+
+
+def answers(base: KnowledgeBase, library: Library, asked: Sequence[Asked]) -> Iterator[tuple[str, ...]]:
+    """The best verified answer to examples, each asked with its own vector; empty where none is good enough."""
+    for place, read in asked:
         vector = base.prompt_vectors.matrix[place]
         ranked = Ranking(read.question, read.reading, base, library.facts, read.question.words).by_meaning(vector)
         yield tuple(fact.id for fact in chosen(ranked)[:1])
@@ -64,9 +71,13 @@ async def test_another_geometry_decides_alike_with_limits_of_its_own(base: Knowl
     here, there = apart(base), apart(other)
     limits = calibrated((here[0], there[0]), (here[1], there[1]))
     assert limits.floor < LOCAL.floor - 0.3
-    asked = list(answers(base))
+    library = Libraries().of(base)
+    asked = examples(library)
+    decided = list(answers(base, library, asked))
     shares = {
-        name: np.mean([a == b for a, b in zip(asked, answers(replace(other, calibration=c)), strict=True)])
+        name: np.mean(
+            [a == b for a, b in zip(decided, answers(replace(other, calibration=c), library, asked), strict=True)]
+        )
         for name, c in (("own", limits), ("foreign", LOCAL))
     }
     assert shares["own"] >= 0.9 > shares["foreign"]

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from bot.worker import Worker
-from core.errors import DatabaseUnavailable, Misconfigured
-from tests.bot.test_worker import QUICK, Scene, scene, waits  # noqa: F401  # fixture
-from tests.support.inbox import FakeChannel
+from core.errors import DatabaseUnavailable, EmbeddingUnavailable, Misconfigured
+from tests.bot.test_worker import QUICK, Scene, raises, scene, waits  # noqa: F401  # fixture
+from tests.support.inbox import FakeChannel, until
 
 
 @pytest.mark.parametrize("error", [DatabaseUnavailable, Misconfigured, ValueError])
@@ -45,6 +45,23 @@ async def test_an_event_whose_lease_ran_out_here_is_not_begun_twice(scene: Scene
         gate.set()
         await scene.box.until("done")
     assert ["begin 1", "end 1"] == scene.channel.said
+
+
+async def test_an_event_handed_out_again_before_its_try_has_ended_is_begun_after_it(scene: Scene) -> None:  # noqa: F811
+    """A try that fails gives its event back; the next look may be quicker than the end of the try."""
+
+    async def second_try() -> bool:
+        return [2] == [tries for _, _, tries, _ in await scene.box.states()]
+
+    async def handed_out_again() -> None:
+        await until(second_try)
+
+    scene.channel.does[1] = raises(EmbeddingUnavailable("away"))
+    scene.box.inbox.after["retry"] = handed_out_again
+    await scene.box.accept(1)
+    async with scene.worker().running():
+        await scene.box.until("done")
+    assert ["begin 1", "begin 1", "end 1"] == scene.channel.said
 
 
 async def test_events_of_channels_not_served_here_are_left_alone(scene: Scene) -> None:  # noqa: F811

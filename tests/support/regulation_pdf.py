@@ -43,8 +43,11 @@ class Made:
     pages: int
 
 
-def lines() -> Iterator[tuple[str, str]]:
-    """The regulation, paragraph by paragraph, each with how it is set: centre, left or item."""
+def lines(*, brief: bool = False) -> Iterator[tuple[str, str]]:
+    """The regulation, paragraph by paragraph, each with how it is set: centre, left or item.
+
+    Brief: all articles, nearly each on a page of its own, few with a list, and the first rows of the annex.
+    """
     yield from [
         ("centre", t) for t in ("PERATURAN MENTERI PERDAGANGAN REPUBLIK INDONESIA", "NOMOR 87 TAHUN 2026", "TENTANG")
     ]
@@ -66,11 +69,13 @@ def lines() -> Iterator[tuple[str, str]]:
         "Menetapkan : PERATURAN MENTERI PERDAGANGAN TENTANG TATA CARA VERIFIKASI DAN PELAPORAN EKSPOR KOMODITAS STRATEGIS.",
     )
     for number in range(1, 61):
+        if brief and number % 6:
+            yield "page", ""
         if number in _CHAPTERS:
             roman, name = _CHAPTERS[number]
             yield from [("centre", f"BAB {roman}"), ("centre", name)]
         yield "centre", f"Pasal {number}"
-        yield from _article(number)
+        yield from _article(number, listed=not brief or number % 6 == 0)
     yield from [("left", "Agar setiap orang mengetahuinya, memerintahkan pengundangan Peraturan Menteri ini.")]
     yield from [
         ("left", t) for t in ("Ditetapkan di Jakarta", "pada tanggal 2 Februari 2026", "MENTERI PERDAGANGAN,", "ttd.")
@@ -82,7 +87,7 @@ def lines() -> Iterator[tuple[str, str]]:
     yield "page", ""
     yield from [("left", t) for t in ("LAMPIRAN I", "PERATURAN MENTERI PERDAGANGAN", "NOMOR 87 TAHUN 2026")]
     yield "centre", "DAFTAR KOMODITAS STRATEGIS YANG WAJIB VERIFIKASI"
-    for place in range(90):
+    for place in range(15 if brief else 90):
         subject = _SUBJECTS[place % len(_SUBJECTS)]
         yield (
             "left",
@@ -90,7 +95,7 @@ def lines() -> Iterator[tuple[str, str]]:
         )
 
 
-def _article(number: int) -> Iterator[tuple[str, str]]:
+def _article(number: int, *, listed: bool) -> Iterator[tuple[str, str]]:
     subject = _SUBJECTS[number % len(_SUBJECTS)]
     if number == 1:
         yield "left", "Dalam Peraturan Menteri ini yang dimaksud dengan:"
@@ -118,10 +123,12 @@ def _article(number: int) -> Iterator[tuple[str, str]]:
     yield "item", f"(1) Eksportir {subject} yang melakukan kegiatan ekspor wajib {_DUTIES[number % 5]}."
     if number == 20:
         yield "item", "(2) Kewajiban sebagaimana dimaksud dalam Pasal 17 ayat (1) tidak berlaku bagi barang contoh."
-    else:
+    elif listed:
         yield "item", f"(2) Ketentuan sebagaimana dimaksud pada ayat (1) bagi {subject} meliputi:"
         for letter, duty in zip("abcd", _DUTIES[1:], strict=True):
             yield "item", f"{letter}. {duty} untuk {subject};"
+    else:
+        yield "item", f"(2) Ketentuan sebagaimana dimaksud pada ayat (1) berlaku bagi {subject}."
     quoted = QUOTED.get(f"Pasal {number}")
     yield (
         "item",
@@ -130,14 +137,14 @@ def _article(number: int) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def regulation() -> Made:
+def regulation(*, brief: bool = False) -> Made:
     """The regulation with its text layer."""
     pdf = _Printed(format="A4")
     pdf.set_margins(30, 30, 30)
     pdf.set_auto_page_break(auto=True, margin=45)
     pdf.add_page()
     pdf.set_font("Times", size=13)
-    for how, text in lines():
+    for how, text in lines(brief=brief):
         if how == "page":
             pdf.add_page()
             continue
@@ -165,12 +172,12 @@ class _Printed(FPDF):
 
 
 @cache
-def scanned(pages: int = 0, dots: int = 150) -> Made:
+def scanned(pages: int = 0, dots: int = 150, *, brief: bool = False) -> Made:
     """The same as pictures only, as a scanner makes them; the first so many pages, 0 for all."""
     import pypdfium2
     from PIL import Image
 
-    source = pypdfium2.PdfDocument(regulation().data)
+    source = pypdfium2.PdfDocument(regulation(brief=brief).data)
     count = pages or len(source)
     pdf = FPDF(format="A4")
     for place in range(count):

@@ -15,6 +15,7 @@ import pytest
 
 from adapters.postgres.embedded import embedded_postgres
 from core.errors import Misconfigured
+from tests.adapters.documents.watching import gone, seen
 
 _HOLD = textwrap.dedent("""
     import asyncio, sys
@@ -100,6 +101,7 @@ async def test_after_kill_9_of_the_server_itself_it_recovers(tmp_path: Path) -> 
     other.send_signal(signal.SIGKILL)
     os.kill(server, signal.SIGKILL)
     await other.wait()
+    await seen(lambda: gone(server))  # where much else runs, it works on for a moment
     async with embedded_postgres(tmp_path) as again:
         assert await _value(again, "select n from kept") == 7
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from time import monotonic
 
 import asyncpg
 import pytest
@@ -71,7 +72,8 @@ async def test_names_are_led_apart(fresh_database: str) -> None:
 
 
 async def test_a_lost_connection_is_noticed_and_the_lead_found_again(fresh_database: str) -> None:
-    """Never do both lead meanwhile."""
+    """Both lead meanwhile for no longer than is promised: one may have the lock before the other sees that it lost it."""
+    both_since = None
     async with lead(fresh_database, "alerts", **QUICK) as one, lead(fresh_database, "alerts", **QUICK) as two:
         await until(lambda: one.leads != two.leads)
         for _ in range(3):
@@ -79,7 +81,8 @@ async def test_a_lost_connection_is_noticed_and_the_lead_found_again(fresh_datab
             await _end_sessions(fresh_database)
             async with asyncio.timeout(20):
                 while one.leads == two.leads or before & await _sessions(fresh_database):
-                    assert not (one.leads and two.leads)
+                    both_since = (both_since or monotonic()) if one.leads and two.leads else None
+                    assert both_since is None or monotonic() - both_since <= sum(QUICK.values())
                     await asyncio.sleep(0.005)
 
 
