@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from hashlib import sha256
+from time import monotonic
 
 import asyncpg
 import pytest
@@ -65,7 +66,7 @@ async def test_a_look_that_is_old_says_nothing(fresh_pool: Pool, monkeypatch: py
     keys = Known(fresh_pool, "conversation_keys")
     await keys.look()
     assert keys.lacks(_key("new"))
-    seconds = known.monotonic()
+    seconds = monotonic()
     monkeypatch.setattr(known, "monotonic", lambda: seconds + known.STALE)
     assert not keys.lacks(_key("new"))
 
@@ -125,7 +126,7 @@ async def test_a_program_that_nobody_asks_leaves_the_database_alone(monkeypatch:
         while asked < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         assert not keys.lacks(_key("new"))
-        seconds = known.monotonic()
+        seconds = monotonic()
         monkeypatch.setattr(known, "monotonic", lambda: seconds + known.QUIET)
         await asyncio.sleep(0.05)
         before = asked
