@@ -1,6 +1,5 @@
 """The chat channels that are switched on by their tokens, served through one inbox; kept running until the stop."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ from adapters.telegram.ports import TelegramSettings
 from bot.reports.targets import read_targets
 from bot.settings import Settings
 from bot.worker import Worker, WorkerSettings
+from core.beside import beside
 from core.channels import AnswerFile, Called, Channel, TakeTurn, no_files, uncounted
 from core.errors import ExportMateError
 from core.message import Language, Reply
@@ -167,13 +167,8 @@ async def open_channels(
 @asynccontextmanager
 async def _receiving(channels: list[Served]) -> AsyncIterator[None]:
     """Run every channel's receiver; one that gives up is logged and does not stop the others."""
-    tasks = [asyncio.create_task(_run(channel)) for channel in channels]
-    try:
+    async with beside(*map(_run, channels)):
         yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _run(channel: Served) -> None:

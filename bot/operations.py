@@ -1,6 +1,5 @@
 """What administrators are told and can ask, put together: reports, alerts, commands, files, the dashboard, Alertmanager's hook."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -45,6 +44,7 @@ from bot.reports.report import COMMAND as REPORT
 from bot.reports.report import Reports
 from bot.reports.targets import read_targets
 from bot.settings import Settings
+from core.beside import beside
 from core.library import Library
 from core.ports import Embed
 
@@ -158,13 +158,10 @@ class Operations:
     async def running(self, channels: Sequence[Served]) -> AsyncIterator[None]:
         """Send, look and speak for as long as the block runs. Raises Misconfigured where ADMIN_CHANNEL is not served."""
         self._channels = tuple(channels)
-        async with self.posts.sending(channels), lead(self._dsn, "operations") as self._lead, self.files.running():
-            tasks = [
-                asyncio.create_task(each) for each in (self.reports.follow(), self.digests.run(), self.alerts.run())
-            ]
-            try:
-                yield
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+        async with (
+            self.posts.sending(channels),
+            lead(self._dsn, "operations") as self._lead,
+            self.files.running(),
+            beside(self.reports.follow(), self.digests.run(), self.alerts.run()),
+        ):
+            yield

@@ -18,6 +18,7 @@ from adapters.postgres.lead import Lead, lead
 from adapters.postgres.model_change import switch
 from adapters.postgres.pool import Pool
 from adapters.postgres.vectors import StoredVectors, Texts
+from core.beside import beside
 from core.dataset import EmbedTexts
 from core.errors import ExportMateError
 from core.knowledge import Matrix
@@ -101,12 +102,8 @@ class Reembedding:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Work beside the block, and stop at its end; a batch under way is lost then."""
-        task = asyncio.create_task(self.run())
-        try:
+        async with beside(self.run()):
             yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def run(self) -> None:
         """Look, work and look again until cancelled; nothing is raised."""

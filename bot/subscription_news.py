@@ -17,6 +17,7 @@ import structlog
 from adapters.postgres.subscriptions import News
 from bot.reports.posts import Poster
 from bot.reports.targets import LIMITS
+from core.beside import beside
 from core.errors import DatabaseUnavailable, NotAllowed, TooMany, Unavailable
 from core.evidence import ExchangeRate, RateKind, ReferencePrice
 from core.message import Reply
@@ -83,12 +84,10 @@ class SubscriptionNews:
     async def running(self, channels: Iterable[Poster]) -> AsyncIterator[None]:
         """Find and send for as long as the block runs; what is under way may arrive at its end."""
         posts = {channel.name: channel for channel in channels}
-        task = asyncio.create_task(self.run(posts))
         try:
-            yield
+            async with beside(self.run(posts)):
+                yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
             if self._under_way is not None:
                 await asyncio.wait([self._under_way], timeout=STOP_SECONDS)
                 self._under_way.cancel()

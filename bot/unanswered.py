@@ -16,6 +16,7 @@ from bot.admin.period import Period, read_period
 from bot.admin.ports import Leads, Remembered
 from bot.clock import JAKARTA
 from bot.subscriptions import Answers
+from core.beside import beside
 from core.errors import EmbeddingUnavailable, ExportMateError
 from core.knowledge_search import nearest
 from core.library import Library
@@ -80,12 +81,10 @@ class Noting:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Store what waits for as long as the block runs, and the rest at its end."""
-        task = asyncio.create_task(self._run())
         try:
-            yield
+            async with beside(self._run()):
+                yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
             with suppress(ExportMateError, TimeoutError):
                 async with asyncio.timeout(STOP_SECONDS):
                     await self.flush()

@@ -21,6 +21,7 @@ import structlog
 
 from adapters.postgres.inbox import Leased
 from bot.paths import instance_name
+from core.beside import beside
 from core.channels import Channel, Inbound
 from core.errors import BadInput, DatabaseUnavailable, TooMany
 from core.timing import open_timings
@@ -117,14 +118,11 @@ class Worker:
         """Work while the block runs; at its end finish what is under way, within a time limit."""
         self._stopping = False
         work = asyncio.create_task(self._work())
-        aside = [asyncio.create_task(self._keep_leases()), asyncio.create_task(self._watch_the_line())]
-        try:
-            yield self
-        finally:
-            await self._finish(work)
-            for task in aside:
-                task.cancel()
-            await asyncio.gather(*aside, return_exceptions=True)
+        async with beside(self._keep_leases(), self._watch_the_line()):
+            try:
+                yield self
+            finally:
+                await self._finish(work)
 
     async def _finish(self, work: asyncio.Task[None]) -> None:
         """Let work under way end, a claim included; what does not end in time is given back for another instance."""

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Protocol, TypeVar
 
+from core.beside import beside
 from core.kept import Kept
 
 Value = TypeVar("Value")
@@ -43,12 +44,8 @@ class Sweepable(Protocol):
 @asynccontextmanager
 async def cleaning(caches: Iterable[Sweepable], *, every: float = EVERY) -> AsyncIterator[None]:
     """Clean some caches every `every` seconds while the block runs: what nobody asks for again takes no memory."""
-    task = asyncio.create_task(_clean(tuple(caches), every))
-    try:
+    async with beside(_clean(tuple(caches), every)):
         yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _clean(caches: tuple[Sweepable, ...], every: float) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import structlog
 from circuitbreaker import CircuitBreaker  # type: ignore[import-untyped]  # nobody ships its types
 
+from core.beside import beside
 from core.errors import Misconfigured
 from core.timing import count_cache
 
@@ -237,13 +238,10 @@ async def open_shared(url: str, *, seconds: float = SECONDS) -> AsyncIterator[Sh
     """
     backend, pool = await asyncio.to_thread(_backend, url)  # the vendor takes a while to import
     shared = Shared(backend, seconds=seconds)
-    tasks = [asyncio.create_task(shared.write()), asyncio.create_task(shared.probe())]
     try:
-        yield shared
+        async with beside(shared.write(), shared.probe()):
+            yield shared
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         with suppress(TimeoutError):
             async with asyncio.timeout(1):
                 await shared.flush()

@@ -11,6 +11,7 @@ from adapters.openai.attempt import Attempt, End
 from adapters.openai.budget import DayBudget
 from adapters.openai.ports import Limits, Upstream
 from adapters.openai.service import Service
+from core.beside import beside
 from core.chat import Ask
 from core.errors import AnswerCut, ModelUnavailable
 
@@ -215,10 +216,8 @@ async def open_chat(
 ) -> AsyncIterator[OpenAIChat]:
     """A chat model for as long as the block runs; what it needs is loaded meanwhile."""
     chat = OpenAIChat(upstreams, budget, limits)
-    preparing = asyncio.create_task(chat.prepare())
     try:
-        yield chat
+        async with beside(chat.prepare()):
+            yield chat
     finally:
-        preparing.cancel()
-        await asyncio.gather(preparing, return_exceptions=True)
         await chat.close()

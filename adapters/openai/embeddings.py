@@ -19,6 +19,7 @@ from adapters.openai.failures import read_failure
 from adapters.openai.ports import Limits, Upstream
 from adapters.openai.transport import chunks
 from adapters.openai.vectors import read_vectors
+from core.beside import beside
 from core.dataset import clean_text
 from core.errors import EmbeddingUnavailable
 from core.knowledge import DIMENSIONS, Matrix
@@ -263,10 +264,8 @@ async def open_embeddings(
 ) -> AsyncIterator[OpenAIEmbeddings]:
     """Embeddings for as long as the block runs; what they need is loaded meanwhile."""
     embeddings = OpenAIEmbeddings(upstream, budget, limits)
-    preparing = asyncio.create_task(embeddings.prepare())
     try:
-        yield embeddings
+        async with beside(embeddings.prepare()):
+            yield embeddings
     finally:
-        preparing.cancel()
-        await asyncio.gather(preparing, return_exceptions=True)
         await embeddings.close()

@@ -17,7 +17,7 @@ _KEPT = 64  # times remembered
 _ENOUGH = 8  # of them, to know what is usual
 _SOONEST = 0.3  # seconds before which nobody else is asked
 _WAITING = 10  # calls that wait for a place; more would wait in vain
-FULL = "too many calls are under way"
+_FULL = "too many calls are under way"
 _FEW = 10  # streams at once, of which each word is read as it comes
 _REST_EACH, _REST_MOST = 0.0004, 0.04  # seconds between two reads of a stream, for each that runs; at most
 
@@ -57,14 +57,14 @@ class Service:
         """One of the places; raises Ended when none is free in time, at once where no wait has a chance."""
         if self._places.locked():
             if self._in_vain:  # since somebody looked whether this one is ready
-                raise Ended(FULL, "neither")
+                raise Ended(_FULL, "neither")
             self._waiting += 1
             try:
                 async with asyncio.timeout(self._limits.place):
                     await self._places.acquire()
             except TimeoutError:
                 self._vain = True
-                raise Ended(FULL, "neither") from None
+                raise Ended(_FULL, "neither") from None
             finally:
                 self._waiting -= 1
         else:

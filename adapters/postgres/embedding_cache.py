@@ -16,6 +16,7 @@ from adapters.postgres.gathered import Gathered
 from adapters.postgres.known import Known, known_keys
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from core.beside import beside
 from core.errors import Unavailable
 from core.knowledge import Matrix
 from core.timing import query
@@ -117,12 +118,10 @@ async def stored_embeddings(pool: Pool) -> AsyncIterator[StoredEmbeddings]:
     """Stored embeddings, kept up while the block runs; what waits at its end is stored."""
     async with known_keys(pool, "embedding_keys") as known:
         stored = StoredEmbeddings(pool, known)
-        task = asyncio.create_task(stored.keep_up())
         try:
-            yield stored
+            async with beside(stored.keep_up()):
+                yield stored
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
             with suppress(TimeoutError):
                 async with asyncio.timeout(2):
                     await stored.flush()

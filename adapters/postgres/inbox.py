@@ -141,8 +141,11 @@ class PostgresInbox:
         return await self._finishing.call((event.id, worker))
 
     async def retry(self, event: Leased, worker: str, error: str, seconds: float, *, counted: bool = True) -> None:
-        """Give an event back, to be tried again after a while; a try that is not `counted` is as if it had not been."""
-        await self._pool.fetchval(sql("inbox_retry"), event.id, worker, error, seconds, not counted)
+        """Give an event back, to be tried again after a while; a try that is not `counted` is as if it had not been.
+
+        Nothing happens where it was handed out again meanwhile, also to the same worker: that try is another one's to end.
+        """
+        await self._pool.fetchval(sql("inbox_retry"), event.id, worker, error, seconds, not counted, event.attempts)
 
     async def release(self, worker: str) -> int:
         """Give everything that a worker holds back at once, uncounted; how much that was."""

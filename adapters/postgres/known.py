@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.queries import sql
+from core.beside import beside
 from core.errors import Unavailable
 
 KEY_BYTES = 8
@@ -99,9 +100,5 @@ def _number(key: bytes) -> int:
 async def known_keys(pool: Pool, statement: str) -> AsyncIterator[Known]:
     """The keys of a table, kept up while the block runs."""
     known = Known(pool, statement)
-    task = asyncio.create_task(known.keep_up())
-    try:
+    async with beside(known.keep_up()):
         yield known
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

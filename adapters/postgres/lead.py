@@ -17,6 +17,7 @@ import structlog
 from adapters.postgres.dsn import driver_dsn
 from adapters.postgres.failures import translated
 from adapters.postgres.queries import sql
+from core.beside import beside
 
 PAUSE = 3.0  # seconds between two looks
 SECONDS = 5.0  # for one look, and for connecting
@@ -51,12 +52,10 @@ async def lead(dsn: str, name: str, *, pause: float = PAUSE, seconds: float = SE
     longer than `seconds` counts as lost, so that two instances lead together for at most `pause` + `seconds`.
     """
     found = Lead(name, pause + seconds)
-    task = asyncio.create_task(_hold(dsn, key_of(name), found, pause, seconds))
     try:
-        yield found
+        async with beside(_hold(dsn, key_of(name), found, pause, seconds)):
+            yield found
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
         found.note(None)
 
 

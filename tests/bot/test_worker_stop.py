@@ -64,6 +64,37 @@ async def test_an_event_handed_out_again_before_its_try_has_ended_is_begun_after
     assert ["begin 1", "begin 1", "end 1"] == scene.channel.said
 
 
+async def test_a_try_that_lost_its_lease_and_failed_leaves_the_event_to_the_next_try_alone(scene: Scene) -> None:  # noqa: F811
+    """It was held again here meanwhile: the failure gives nothing back that somebody could begin as well."""
+    gate, second = asyncio.Event(), asyncio.Event()
+
+    async def fails_late_then_waits() -> None:
+        if not gate.is_set():
+            await gate.wait()
+            raise EmbeddingUnavailable("away")
+        await second.wait()
+
+    async def held_again() -> bool:
+        return [("working", 2)] == [(state, tries) for _, state, tries, _ in await scene.box.states()]
+
+    async def begun_twice() -> bool:
+        return 2 == scene.channel.said.count("begin 1")
+
+    scene.channel.does[1] = fails_late_then_waits
+    await scene.box.accept(1)
+    async with scene.worker().running():
+        await scene.channel.until("begin 1")
+        await scene.box.run_out()
+        await until(held_again)
+        gate.set()
+        await until(begun_twice)
+        await asyncio.sleep(0.2)  # longer than the pause after a failure
+        assert [("1", "working", 2, "")] == await scene.box.states()
+        second.set()
+        await scene.box.until("done")
+    assert ["begin 1", "begin 1", "end 1"] == scene.channel.said
+
+
 async def test_events_of_channels_not_served_here_are_left_alone(scene: Scene) -> None:  # noqa: F811
     """Until the channel is served."""
     await scene.box.accept(1)

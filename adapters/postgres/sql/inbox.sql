@@ -59,10 +59,10 @@ where inbox.id = answered.id and inbox.worker = answered.worker and inbox.state 
 returning inbox.id;
 
 -- name: inbox_retry
--- Gives the event $1 of worker $2 back with the error $3, to be tried again after $4 seconds; with $5 this try does not count.
+-- Gives the event $1 back with the error $3, to be tried again after $4 seconds, where worker $2 is still at its try $6; with $5 that does not count.
 update inbox set state = 'waiting', lease_until = null, last_error = $3, not_before = now() + make_interval(secs => $4::float),
     attempts = attempts - $5::boolean::int
-where id = $1 and worker = $2 and state = 'working' returning id;
+where id = $1 and worker = $2 and state = 'working' and attempts = $6 returning id;
 
 -- name: inbox_release
 -- Gives everything that worker $1 holds back at once, as if it had never been begun, and returns how much that was.
