@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import orjson
 
+from adapters.openai.sparing import sparing
 from core.timing import count_retry
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ NO_KEY = "none"  # local servers take any; an empty one would make the SDK look 
 _BACK_OFF = 0.4  # seconds the SDK waits at least before its first repetition, doubled for each further one
 _REPEATED = frozenset({408, 409, 429})
 _QUIET = ("openai", "httpx2", "httpcore2", "aiohttp.client")  # at debug they would log what people asked
+
+_LOADING = Lock()
 
 UNTIL: ContextVar[float] = ContextVar("until")  # end of the call's time, on the loop's clock
 
@@ -200,9 +205,17 @@ def retry_after(headers: Any) -> float:
 
 
 def _load() -> "ssl.SSLContext":
-    """Import the SDK and those parts of it that it loads late, and read whom to trust; this takes most of a second."""
+    """Import the SDK, and read whom to trust; this takes a third of a second."""
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> "ssl.SSLContext":
+    """Done once: whom to trust takes a megabyte, and is the same for every service."""
     import httpx2
-    import openai.resources.chat.completions
-    import openai.resources.embeddings  # noqa: F401  # loaded, not used here
+
+    with sparing("openai.types"):
+        import openai  # noqa: F401  # loaded, not used here
 
     return httpx2.create_ssl_context()

@@ -83,12 +83,20 @@ class Known:
     def _join(self, keys: NDArray[np.int64]) -> None:
         held = self._keys
         if held is None or not len(held):
-            self._keys = np.unique(keys)
+            self._keys = _each_once(keys)
             return
         # Looks overlap, as a row is seen a while after its time stamp: most keys are here already.
         new = keys[held[np.minimum(held.searchsorted(keys), len(held) - 1)] != keys]
         if len(new):
-            self._keys = np.unique(np.concatenate((held, new)))
+            self._keys = _each_once(np.concatenate((held, new)))
+
+
+def _each_once(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The keys in order, as `np.unique` gives them, which loads a megabyte of masked arrays for it."""
+    keys = np.sort(keys)
+    first = np.ones(len(keys), dtype=bool)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    return keys[first]
 
 
 def _number(key: bytes) -> int:

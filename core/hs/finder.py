@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from core.evidence import Commodity, Subheading
 from core.hs.chance import probabilities
-from core.hs.index import GoodsIndex, build
+from core.hs.index import GoodsIndex, Wheres, build
 from core.hs.nature import Natures
 from core.hs.query import CHATTER, ERRANDS, INSIDE, LATER, MAIN, OF, PACKED, PURPOSE, Description, describe
 from core.hs.spelling import Spelling
+from core.hs.stems import forget_words
 from core.kept import Kept
 from core.knowledge import Vectors, starts
 from core.knowledge_search import highest
@@ -74,6 +75,7 @@ class HsFinder:
         self._natures = Natures(self.subheadings)
         self._spelling = Spelling(self.index.vocabulary)
         self._headings = int(self.index.heading.max(initial=-1)) + 1
+        forget_words()
 
     def knows(self, text: str) -> float:
         """Share of a text's words that name goods, 0..1."""
@@ -139,7 +141,7 @@ class HsFinder:
         for word in asked.words:
             held = np.zeros(len(places), dtype=bool)
             for number in self._spelling.of(word.stem):
-                where, _ = self.index.bags.of(number)  # ascending
+                where = self.index.bags.places(number)
                 at = np.searchsorted(where, places)
                 held |= where[np.minimum(at, len(where) - 1)] == places
             found.append((word.written, held.tolist()))
@@ -182,7 +184,7 @@ class HsFinder:
     def _match_phrases(self, known: dict[int, float], nouns: dict[int, float], total: float, result: Scores) -> None:
         """The best name of each subheading: how much of the question it holds, and how much of it the question."""
         index, sure = self.index, np.float32
-        names, place, order = _merged([index.phrases.of(word)[0] for word in known])
+        names, place, order = _merged([index.phrases.places(word) for word in known])
         sizes = [index.phrases.size(word) for word in known]
         gains = np.bincount(place, np.repeat([gain / total for gain in known.values()], sizes)[order]).astype(sure)
         held = np.bincount(place, np.repeat([index.weight[word] for word in known], sizes)[order])
@@ -227,7 +229,7 @@ class HsFinder:
         return weights, nouns
 
 
-def _merged(hits: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
+def _merged(hits: Sequence[Wheres]) -> tuple[Wheres, NDArray[np.intp], NDArray[np.intp]]:
     """Ascending arrays as one, each number once; with the place in there of every number, and where it stood before.
 
     As `np.unique` does it, but a stable sort of what is in order already takes a fraction of the time.

@@ -4,6 +4,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from core.hs.stems import one_words, stem
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
+Wheres = NDArray[Any]  # whole numbers, of two bytes where those are enough: there are half a million
+Strengths = NDArray[Any]
 
 DISTINGUISHES, HEADING, TARIFF = 0.55, 0.4, 0.35  # what a word counts where no name holds it
 _WORD = re.compile(r"\b[a-z]{1,2}\d{1,2}\b|[a-z]{2,}")
@@ -28,13 +31,19 @@ class Postings:
     """For every word, where it stands and what it counts there."""
 
     start: Ints
-    where: Ints
-    strength: Floats
+    where: Wheres
+    strength: Strengths  # what it counts, or the place of that among `values`
+    values: Floats | None = None  # where few differ, each once
 
-    def of(self, word: int) -> tuple[Ints, Floats]:
-        """The places of a word."""
+    def of(self, word: int) -> tuple[Wheres, Floats]:
+        """The places of a word, ascending, and what it counts there."""
         part = slice(self.start[word], self.start[word + 1])
-        return self.where[part], self.strength[part]
+        found = self.strength[part]
+        return self.where[part], found if self.values is None else self.values.take(found)
+
+    def places(self, word: int) -> Wheres:
+        """The places of a word, ascending."""
+        return self.where[self.start[word] : self.start[word + 1]]
 
     def size(self, word: int) -> int:
         """In how many places a word stands."""
@@ -103,7 +112,16 @@ def _postings(words: Ints, where: Ints, strength: Floats, size: int) -> Postings
     order = np.argsort(words, kind="stable")
     start = np.zeros(size + 1, dtype=np.int32)
     np.cumsum(np.bincount(words, minlength=size), out=start[1:])
-    return Postings(start, where[order], strength[order])
+    where, strength = where[order], strength[order]
+    short = not len(where) or int(where.max()) < 2**16
+    values, places = np.unique(strength, return_inverse=True)
+    few = len(values) <= 2**8
+    return Postings(
+        start,
+        where.astype(np.uint16 if short else np.int32),
+        places.astype(np.uint8) if few else strength,
+        values if few else None,
+    )
 
 
 def _strongest(words: Ints, where: Ints, strength: Floats, size: int) -> Postings:
@@ -191,7 +209,8 @@ def build(subheadings: Sequence[Subheading]) -> GoodsIndex:
         [np.ones(len(word), dtype=np.float32), np.array(columns.other_strength, dtype=np.float32)]
     )
     bags = _strongest(words, owners, strength, size)
-    named = np.bincount(np.repeat(np.arange(size), np.diff(bags.start))[bags.strength >= 1], minlength=size)
+    most = bags.strength if bags.values is None else bags.values[bags.strength]
+    named = np.bincount(np.repeat(np.arange(size), np.diff(bags.start))[most >= 1], minlength=size)
     held = np.where(named > 0, named, np.diff(bags.start))
     weight = np.log1p(len(subheadings) / np.maximum(1, held)).astype(np.float32)
     length = np.bincount(phrase, weights=weight[word], minlength=len(noun)).astype(np.float32)

@@ -31,6 +31,12 @@ def stem(word: str) -> str:
     return same.get(word) or same.get(folded) or same.get(cut := _cut(folded), cut)
 
 
+def forget_words() -> None:
+    """Let the words go that are remembered: those of all names are read once, those of questions are few of them."""
+    stem.cache_clear()
+    fold.cache_clear()
+
+
 @cache
 def _whole() -> frozenset[str]:
     return _KEEP.union(same_words().values())
