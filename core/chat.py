@@ -34,6 +34,7 @@ class Chat(Protocol):
     def stream(self, ask: Ask, *, seconds: float) -> AsyncGenerator[str, None]:
         """The growing answer as pieces of text, coalesced; ends with the answer.
 
+        An empty piece may tell that the text seems whole, before the answer ends: time to make ready what follows it.
         Raises ModelUnavailable where nothing (more) comes within the seconds; pieces given before stay given.
         Raises AnswerCut, one of these, where the answer reached the limit of tokens: only its last sentence is broken off.
         """

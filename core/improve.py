@@ -191,9 +191,15 @@ class Improver:
         buffer: Buffer | None = None
         head = end = ""
         cut = False
+        ahead: Outcome | None = None
         try:
             async for piece in stream:
                 buffer = buffer or Buffer(ground())
+                if not piece:  # checked while the service counts what it wrote
+                    with checking:
+                        ahead = buffer.ahead()
+                    continue
+                ahead = None
                 if len(head) < HOLD:
                     head += piece
                     if is_no_answer(head):
@@ -218,6 +224,8 @@ class Improver:
             cut = True  # the sentences before its limit stand
         if buffer is None:
             return None
+        if ahead is not None and not cut:
+            return ahead
         with checking:
             return buffer.close(cut=cut)
 

@@ -34,6 +34,7 @@ class Attempt:
         self.failure: Failure | None = None
         self.begun = self.done = False
         self.cut = False  # it reached the limit of tokens: what it gave is all there is
+        self.ended = False  # its text is whole as far as it says; what follows only counts it
         self._service, self._ask, self._until, self._news = service, ask, until, news
         self._budget, self._whole = budget, whole
         self.heard = 0.0  # when its last text came, on the loop's clock
@@ -174,6 +175,9 @@ class Attempt:
                     self._give(answer.take(), call)
                     if answer.finish is None:  # what follows an end is there in a moment
                         self._service.rest(incoming)
+                if answer.finish == "stop" and self.begun and not self.ended:
+                    self.ended = True
+                    self._news.set()
         except (Broken, Ended):
             raise
         except Exception as error:

@@ -62,7 +62,7 @@ class OpenAIChat:
     def stream(self, ask: Ask, *, seconds: float) -> AsyncGenerator[str, None]:
         """The growing answer in pieces; raises ModelUnavailable where nothing (more) comes in time.
 
-        Raises AnswerCut where it reached the limit of tokens. Close it (`contextlib.aclosing`) when it is not read to its end: the connection is closed at once then.
+        An empty piece comes where the service says that the text is whole, before it has told what it counted. Raises AnswerCut where it reached the limit of tokens. Close it (`contextlib.aclosing`) when it is not read to its end: the connection is closed at once then.
         """
         return self._pieces(ask, seconds, whole=False)
 
@@ -75,11 +75,15 @@ class OpenAIChat:
         race = _Race(self._services, ask, seconds, self._start, self._limits, whole=whole)
         try:
             winner = await race.winner()
-            over = False
+            over = ended = False
             while not over:
-                over = winner.done or race.over  # looked at before taking: what is given last is not missed
+                # Looked at before taking: what is given last is not missed.
+                over, ends = winner.done or race.over, winner.ended
                 if text := winner.take():
                     yield text
+                if ends and not (ended or over):
+                    yield ""
+                ended = ends
                 if not over:
                     await race.news_of(winner)
             if not winner.done:

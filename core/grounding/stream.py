@@ -6,6 +6,7 @@ What is released is the text that was checked, tidied to light Markdown; how the
 import re
 from collections import Counter
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 
 from core.grounding.check import Verdict, check
@@ -113,6 +114,13 @@ class Buffer:
             self._count("cut")
             self._numbered_lost = self._numbered_lost or self._numbered or _NUMBERED.match(self._pending) is not None
         return self.outcome
+
+    def ahead(self) -> Outcome:
+        """What `close` gives if nothing more comes; the buffer goes on as if nobody had asked."""
+        other = copy(self)
+        other._shown, other._failed = list(self._shown), list(self._failed)
+        other._seen, other._reasons = set(self._seen), Counter(self._reasons)
+        return other.close()
 
     @property
     def rest(self) -> str:

@@ -8,12 +8,15 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from core import improve
 from core.errors import AnswerCut, ModelUnavailable
 from core.evidence import Fact
+from core.grounding import stream
+from core.grounding.check import Verdict, check
 from core.grounding.rows import Row
 from core.improve import Improver, Limits
 from core.instruction_answers import Picked
@@ -79,6 +82,38 @@ async def test_the_text_grows_by_whole_sentences_that_hold() -> None:
     first, both = TRUE["id"][0].strip(), text
     assert {first} == {r.text for r in scene.shown} - {both}
     assert all(reply.worded_by == "model" and reply.sources == scene.composed.sources for reply in scene.shown)
+
+
+async def test_the_last_sentence_is_checked_while_the_service_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once: when the stream has ended nothing is left to look at."""
+    looked: list[str] = []
+    both = asyncio.Event()
+
+    def checked(sentence: str, *rest: Any) -> Verdict:
+        looked.append(sentence)
+        if len(looked) == len(TRUE["id"]):
+            both.set()
+        return check(sentence, *rest)
+
+    monkeypatch.setattr(stream, "check", checked)
+    counted = asyncio.Event()
+    scene = Scene(*TRUE["id"], "", counted)
+    waiting = asyncio.create_task(scene.word())
+    async with asyncio.timeout(5):
+        await both.wait()
+    assert not waiting.done()
+    counted.set()
+    better = await waiting
+    assert [sentence.strip() for sentence in TRUE["id"]] == looked
+    assert await Scene(*TRUE["id"]).word() == better
+
+
+async def test_text_behind_what_seemed_the_end_counts() -> None:
+    """Some services say with each piece that they have ended."""
+    first, second = TRUE["id"]
+    assert await Scene(first, "", second, "").word() == await Scene(first, second).word()
+    half = len(second) // 2
+    assert await Scene(first, second[:half], "", second[half:]).word() == await Scene(first, second).word()
 
 
 async def test_a_sentence_that_no_row_holds_is_left_out() -> None:

@@ -56,6 +56,22 @@ async def test_the_first_piece_does_not_wait_for_the_second(chat_of: Open, ask: 
             assert 1 == server.stats.running
 
 
+async def test_an_empty_piece_tells_that_the_text_is_whole(chat_of: Open, ask: Ask) -> None:
+    """While the service has yet to count; one that was cut off, or that tells all at once, has none."""
+    async with lying_model() as server:
+        server.behaviour = Behaviour(tokens_per_second=20)
+        server.answer = lambda _: "Bea keluar ada."
+        chat = await chat_of(server)
+        async with aclosing(chat.stream(ask, seconds=5)) as stream:
+            pieces = [piece async for piece in stream if piece or server.stats.running]
+        assert ("Bea keluar ada.", [""]) == ("".join(pieces), pieces[-1:])
+        assert 1 == pieces.count("")
+        cut, _ = await read(chat, replace(ask, max_tokens=2))
+        assert "" not in cut
+        server.behaviour = Behaviour()
+        assert (["Bea keluar ada."], "") == await read(chat, ask)
+
+
 async def test_a_whole_answer_comes_at_once(chat_of: Open, ask: Ask) -> None:
     """In one request that does not stream."""
     async with lying_model() as server:

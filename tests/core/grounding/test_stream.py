@@ -200,6 +200,21 @@ def test_most_truths_come_through() -> None:
     assert len(refused) <= 0.05 * len(TRUTHS), refused
 
 
+@given(st.integers(0, len(LONG)), st.integers(1, 40))
+@settings(max_examples=60, deadline=None)
+def test_a_look_ahead_tells_the_end_and_changes_nothing(at: int, size: int) -> None:
+    """Wherever it is taken, and though more comes after it."""
+    looked, plain = Buffer(ground("id", "cpo")), Buffer(ground("id", "cpo"))
+    for begin in range(0, at, size):
+        looked.add(LONG[begin : min(at, begin + size)])
+        plain.add(LONG[begin : min(at, begin + size)])
+    ahead = looked.ahead()
+    assert ahead == looked.ahead()
+    shown = [(one.add(LONG[at:]), one.close()) for one in (looked, plain)]
+    assert shown[0] == shown[1]
+    assert ahead == through(LONG[:at], size=size)[1]
+
+
 @settings(deadline=None)  # the first example reads the evidence
 @given(cuts=st.lists(st.integers(1, len(LONG) - 1), max_size=60))
 def test_the_cut_of_a_stream_changes_nothing(cuts: list[int]) -> None:
