@@ -1,6 +1,7 @@
 """What the tests of a change of model share: facts with texts of every kind, and a model of another geometry."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 
 import numpy as np
@@ -60,6 +61,8 @@ class Turned(FakeEmbeddings):
         self.open = asyncio.Event()  # cleared: calls wait
         self.open.set()
         self.begun = 0
+        self.most = sys.maxsize  # calls after which it closes by itself
+        self.waits = False  # whether a call stands before it
 
     async def embed_queries(self, texts: Sequence[str]) -> Matrix:
         """The vectors of questions, when they may come."""
@@ -78,7 +81,11 @@ class Turned(FakeEmbeddings):
 
     async def _gate(self) -> None:
         self.begun += 1
+        if self.begun > self.most:
+            self.open.clear()
+        self.waits = not self.open.is_set()
         await self.open.wait()
+        self.waits = False
         if self.broken:
             raise EmbeddingUnavailable("the embedding service is away")
 
