@@ -14,6 +14,7 @@ from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
+from time import perf_counter
 from typing import Literal
 
 import orjson
@@ -26,7 +27,9 @@ from core.knowledge import DIMENSIONS, Matrix
 Part = Literal["chat", "embeddings"]
 ANSWER = "Bea keluar CPO dihitung dari tarif, jumlah dan kurs pajak yang berlaku pada tanggal pendaftaran PEB. " * 9
 KEPT = 100  # requests remembered
-ARRIVED = web.RequestKey("arrived", float)  # when a request was there, on the loop's clock
+FEW = 20  # requests at once up to which the last moments before one is due are watched instead of slept through
+TICK = 1e-3  # of the loop's timers, in seconds
+ARRIVED = web.RequestKey("arrived", float)  # when a request was there
 
 
 @dataclass(slots=True)
@@ -110,15 +113,15 @@ class ModelServer:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         began = await self._due(request, self.behaviour.first_token)
         await response.prepare(request)
-        clock, pace = asyncio.get_running_loop().time, self.behaviour.tokens_per_second
+        pace = self.behaviour.tokens_per_second
         sent, until = 0, len(events) if cut is None else cut.events
         while sent < until:
             # What is due goes out together: a server that is late catches up instead of falling behind for good.
-            due = min(until, max(sent + 1, int((clock() - began) * pace) + 1)) if pace else until
+            due = min(until, max(sent + 1, int((perf_counter() - began) * pace) + 1)) if pace else until
             await response.write(b"".join(events[sent:due]))
             sent = due
             if pace and sent < until:
-                await asyncio.sleep(max(0.0, began + sent / pace * self._varied() - clock()))
+                await self._until(began + sent / pace * self._varied(), exactly=sent == until - 1)
         if cut is not None:
             await response.write(cut.garbage)
             await asyncio.sleep(cut.seconds)
@@ -152,7 +155,7 @@ class ModelServer:
         return answer
 
     async def _next(self, part: Part, usual: Handler, request: web.Request) -> web.StreamResponse:
-        request[ARRIVED] = asyncio.get_running_loop().time()
+        request[ARRIVED] = perf_counter()
         body: Body = orjson.loads(await request.read())
         self.bodies.append(body)
         self.headers.append(dict(request.headers))
@@ -188,11 +191,23 @@ class ModelServer:
 
     async def _due(self, request: web.Request, seconds: float) -> float:
         """Wait until so long after a request came: the server's own work is part of its latency. Gives that moment."""
-        clock = asyncio.get_running_loop().time
         due: float = request[ARRIVED] + seconds * self._varied()
-        if (left := due - clock()) > 0:
-            await asyncio.sleep(left)
+        await self._until(due, exactly=True)
         return due
+
+    async def _until(self, due: float, *, exactly: bool) -> None:
+        """Wait until a moment.
+
+        The loop counts whole milliseconds from when it last looked at its clock, so that a wait is longer by whatever was
+        done since then; exactly, a wait ends early and the rest is watched.
+        """
+        exactly = exactly and self.stats.running <= FEW
+        left = due - perf_counter()
+        if exactly:
+            left = (left - TICK / 2) // TICK * TICK
+        await asyncio.sleep(max(0.0, left))
+        while exactly and perf_counter() < due:
+            await asyncio.sleep(0)
 
     def _varied(self) -> float:
         jitter = self.behaviour.jitter
