@@ -206,7 +206,7 @@ class ModelServer:
         if exactly:
             left = (left - TICK / 2) // TICK * TICK
         await asyncio.sleep(max(0.0, left))
-        while exactly and perf_counter() < due:
+        while exactly and perf_counter() < due:  # noqa: ASYNC110  # nobody tells when a moment has come
             await asyncio.sleep(0)
 
     def _varied(self) -> float:
