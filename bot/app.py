@@ -140,8 +140,7 @@ async def open_program(
         async with open_models(settings, budget) as models:
             load = await load_shipped(pool, models.local, progress, keep=(models.wanted,))
             caches = await stack.enter_async_context(open_caches(settings, dsn, pool))
-            rows, conversations = caches.rows, caches.conversations
-            knowledge = PostgresKnowledge(pool, await load_vocabulary(pool), rows)
+            knowledge = PostgresKnowledge(pool, await load_vocabulary(pool), caches.rows)
             metrics = Metrics(program_version(), [service.model for service in upstreams(settings)])
             metrics.data_version.set(knowledge.base.version)
 
@@ -153,7 +152,7 @@ async def open_program(
             parts = Parts({"embedding": lambda: reembedding.text})
             improver = Improver(chat, writing(settings)) if chat else None
             documents = await stack.enter_async_context(DocumentFiles())
-            answerer = Answerer(Tools(knowledge, questions, conversations, documents), improver, caches.answers)
+            answerer = Answerer(Tools(knowledge, questions, caches.conversations, documents), improver, caches.answers)
             answerer.prepare()
 
             def read() -> Readings:
@@ -169,14 +168,15 @@ async def open_program(
                     "answer": caches.answers,
                     "match": answerer.matches,
                     "worded": answerer.worded,
-                    "rows": rows,
+                    "rows": caches.rows,
                     "embedding": questions,
-                    "conversation": conversations,
+                    "conversation": caches.conversations,
                 },
                 library=lambda: answerer.library,
                 embed=questions,
                 budget=budget,
                 pictures=Pictures(documents.call),
+                refresh=knowledge.refresh,
             )
             listeners = [metrics.tell, log_turn, *operations.listeners] + ([traces.tell] if traces else [])
             reporter = await stack.enter_async_context(reporting(listeners))
@@ -220,8 +220,8 @@ async def open_program(
                 taken,
                 metrics,
                 load,
-                conversations,
-                rows,
+                caches.conversations,
+                caches.rows,
                 answerer,
                 operations,
                 front.news,
@@ -247,7 +247,7 @@ async def open_program(
                 if traces:
                     reporter.flush()
                     await asyncio.to_thread(traces.close)
-                await conversations.flush()
+                await caches.conversations.flush()
 
 
 @asynccontextmanager

@@ -2,7 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -19,11 +20,12 @@ from core.changes.command import parse_set
 from core.changes.model import Change, Finding, Known, refused
 from core.changes.reading import LONGEST, read_release
 from core.changes.wording import Example, change_text, example_text, examples, findings_text, touched
-from core.errors import BadInput
+from core.errors import BadInput, DatabaseUnavailable
 from core.message import Language
 
 EXPIRES: Final = 600.0  # seconds in which a proposal can be confirmed
 SECONDS: Final = 130.0  # for what the database is asked: a large file takes a while
+TAKE_SECONDS: Final = 10.0  # for taking a change into use here, before it is told
 _LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 _LENGTH: Final = 6
 MOST_TOUCHED: Final = 8
@@ -49,9 +51,17 @@ class DataChanges:
     """The one way in which people enter figures. Methods raise DatabaseUnavailable and TimeoutError."""
 
     def __init__(
-        self, pool: Pool, today: Callable[[], date], *, fetch: FetchPage = fetch_page, seconds: float = SECONDS
+        self,
+        pool: Pool,
+        today: Callable[[], date],
+        *,
+        refresh: Callable[[], Awaitable[object]] | None = None,
+        fetch: FetchPage = fetch_page,
+        seconds: float = SECONDS,
     ) -> None:
+        """`refresh` has this instance answer by what stands; where nobody is answered, none is needed."""
         self._pool, self._today, self._fetch, self._seconds = pool, today, fetch, seconds
+        self._refresh = refresh
 
     async def preview_set(self, text: str) -> Preview:
         """What a command would change."""
@@ -119,6 +129,7 @@ class DataChanges:
             rows=len(change.entries),
             version=done.version,
         )
+        await self._taken()
         return done
 
     async def last(self) -> Recorded | None:
@@ -132,6 +143,7 @@ class DataChanges:
             gone = await changes.undo(self._pool, who, why)
         if gone is not None:
             log.info("data_change_undone", change=gone.id)
+            await self._taken()
         return gone
 
     async def history(self, limit: int = 20) -> list[Recorded]:
@@ -143,6 +155,16 @@ class DataChanges:
         """The rows by table that a change brought and replaced; None for no such change."""
         async with asyncio.timeout(self._seconds):
             return await changes.rows_of(self._pool, number)
+
+    async def _taken(self) -> None:
+        """Take what stands into use, so that whoever changed it and asks at once is not answered by what stood before.
+
+        Where that fails the news of the version does it, as at every other instance.
+        """
+        if self._refresh is not None:
+            with suppress(DatabaseUnavailable, TimeoutError):
+                async with asyncio.timeout(TAKE_SECONDS):
+                    await self._refresh()
 
     def _verify(self, change: Change, known: Known) -> tuple[Change, list[Finding]]:
         made = completed(change, known)

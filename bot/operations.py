@@ -1,6 +1,6 @@
 """What administrators are told and can ask, put together: reports, alerts, commands, files, the dashboard, Alertmanager's hook."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -67,6 +67,7 @@ class Operations:
         embed: Embed,
         budget: DayBudget,
         pictures: Pictures,
+        refresh: Callable[[], Awaitable[object]],
     ) -> None:
         """Raises Misconfigured for an ADMIN_CHANNEL or ALERT_RULES that cannot be read."""
         language = settings.admin_language
@@ -119,7 +120,7 @@ class Operations:
         self.admin = Admin(pool, instance, today, caches=caches, read=read, pictures=pictures)
         self.admin.add(REPORT, self.reports.command)
         self.admin.add(ALERTS, AlertsCommand(self.alerts).answer)
-        self.data = DataCommand(DataChanges(pool, today))
+        self.data = DataCommand(DataChanges(pool, today, refresh=refresh))
         self.admin.add(DATA, self.data.answer)
         self.files = Files(Work(self.data, partial(open_ingestion, pool, settings, budget)), PostgresButtons(pool))
         self.admin.add(PROMPTS, Prompts(pool, library, embed, today).answer)

@@ -1,5 +1,6 @@
 """The facts as core asks for them: small tables from memory, the rest from the database through a cache of rows."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
@@ -30,6 +31,7 @@ class PostgresKnowledge:
         self._pool = pool
         self._base = base
         self._cache = cache
+        self._renewing = asyncio.Lock()  # of two at once the later to end might have looked first
 
     @property
     def base(self) -> KnowledgeBase:
@@ -37,8 +39,9 @@ class PostgresKnowledge:
         return self._base
 
     async def refresh(self) -> KnowledgeBase:
-        """Take the data version in force after a load; questions under way keep the one they began with."""
-        self._base = await renewed(self._pool, self._base)
+        """Take the data version in force after a load; questions under way keep the one they began with. Raises DatabaseUnavailable."""
+        async with self._renewing:
+            self._base = await renewed(self._pool, self._base)
         return self._base
 
     async def duty_evidence(self, product: str, peb_day: date, payment_day: date) -> DutyEvidence:
@@ -79,12 +82,6 @@ class PostgresKnowledge:
     async def search_goods(self, text: str, limit: int = 10) -> Sequence[tuple[str, float]]:
         """See `adapters.postgres.search.search_goods`."""
         return await self._cached(("search_goods", text, limit), lambda: search.search_goods(self._pool, text, limit))
-
-    async def search_headings(self, text: str, limit: int = 5) -> Sequence[tuple[str, str, float]]:
-        """See `adapters.postgres.search.search_headings`."""
-        return await self._cached(
-            ("search_headings", text, limit), lambda: search.search_headings(self._pool, text, limit)
-        )
 
     async def _cached(self, key: tuple[Hashable, ...], fetch: Callable[[], Awaitable[Value]]) -> Value:
         return await self._cache.get((self._base.version, *key), fetch)

@@ -1,16 +1,20 @@
 """Entering figures: previews of commands, files and releases, confirmation with a code, undo."""
 
+import asyncio
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from adapters.caches.rows import RowCache
 from adapters.postgres.evidence import duty_evidence
+from adapters.postgres.knowledge import PostgresKnowledge
 from adapters.postgres.loading import load_all
 from adapters.postgres.pool import Pool
 from adapters.postgres.status import data_version
+from adapters.postgres.vocabulary import load_vocabulary
 from bot.data_changes import DataChanges, Preview, preview_text
-from core.errors import BadInput, Unavailable
+from core.errors import BadInput, DatabaseUnavailable, Unavailable
 from tests.adapters.postgres.small import FixedSource, bracket, levy, price, product, tax_rate
 from tests.conftest import FakeEmbeddings
 
@@ -87,6 +91,43 @@ async def test_a_confirmed_proposal_is_in_force_and_can_be_undone(changes: DataC
     assert (done.id, SET, Decimal("910.20")) == (gone.id, gone.what, await december(fresh_pool))
     assert await changes.last() is None
     assert await changes.undo("telegram:7") is None
+
+
+async def test_whoever_confirms_or_undoes_is_answered_here_by_what_stands_now(
+    changes: DataChanges, fresh_pool: Pool
+) -> None:
+    """When they are told, not when the news of it has come round."""
+    knowledge = PostgresKnowledge(fresh_pool, await load_vocabulary(fresh_pool), RowCache())
+    here = DataChanges(fresh_pool, lambda: TODAY, refresh=knowledge.refresh)
+    found = []
+
+    async def now() -> None:
+        (price,) = await knowledge.reference_prices("cpo", [date(2026, 12, 1)])
+        found.append(None if price is None else price.reference_price)
+
+    await now()
+    assert await here.confirm(await here.keep(await here.preview_set(SET), "a"), "a") is not None
+    await now()
+    assert await here.undo("a") is not None
+    await now()
+    assert [Decimal("910.20"), Decimal("950.12"), Decimal("910.20")] == found
+
+
+@pytest.mark.parametrize("how", ["fails", "hangs"])
+async def test_a_change_stands_also_where_it_cannot_be_taken_into_use_at_once(
+    changes: DataChanges, fresh_pool: Pool, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """The news of it comes round later."""
+    monkeypatch.setattr("bot.data_changes.TAKE_SECONDS", 0.05)
+
+    async def refresh() -> None:
+        if how == "fails":
+            raise DatabaseUnavailable("gone for a moment")
+        await asyncio.Event().wait()
+
+    here = DataChanges(fresh_pool, lambda: TODAY, refresh=refresh)
+    assert await here.confirm(await here.keep(await here.preview_set(SET), "a"), "a") is not None
+    assert Decimal("950.12") == await december(fresh_pool)
 
 
 async def test_a_code_is_only_for_who_asked_and_only_once(changes: DataChanges, fresh_pool: Pool) -> None:
