@@ -59,10 +59,6 @@ class Knowledge(Protocol):
         """Commodity ids by full text, best first."""
         ...
 
-    async def search_headings(self, text: str, limit: int = 5) -> Sequence[tuple[str, str, float]]:
-        """HS 2022 subheadings by full text: code, English name, score."""
-        ...
-
 
 class Memory(Protocol):
     """What the last turns of a conversation were about."""

@@ -23,7 +23,6 @@ KINDS: dict[str, Any] = {
     "history": History,
     "search_passages": tuple[Passage, ...],
     "search_goods": tuple[tuple[str, float], ...],
-    "search_headings": tuple[tuple[str, str, float], ...],
 }
 
 

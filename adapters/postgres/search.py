@@ -62,12 +62,6 @@ async def search_goods(pool: Pool, text: str, limit: int = 10) -> tuple[tuple[st
     return tuple((row["id"], row["score"]) for row in await pool.fetch(sql("search_goods"), text, limit))
 
 
-async def search_headings(pool: Pool, text: str, limit: int = 5) -> tuple[tuple[str, str, float], ...]:
-    """HS 2022 subheadings by English full text: code, name, rank, best first. Raises DatabaseUnavailable."""
-    rows = await pool.fetch(sql("search_headings"), text, limit)
-    return tuple((row["code"], row["name"], row["score"]) for row in rows)
-
-
 async def search_btki(pool: Pool, text: str, limit: int = 5) -> tuple[BtkiMatch, ...]:
     """Lines of the loaded BTKI list by full text, best first; none where no list was loaded. Raises DatabaseUnavailable."""
     return tuple(BtkiMatch(**row) for row in await pool.fetch(sql("search_btki"), text, limit))

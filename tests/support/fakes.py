@@ -47,7 +47,6 @@ class FakeKnowledge:
     base: KnowledgeBase
     passages: Sequence[Passage] = ()
     goods: Sequence[tuple[str, float]] = ()
-    headings: Sequence[tuple[str, str, float]] = ()
     failure: Exception | None = None
     calls: list[str] = field(default_factory=list)
 
@@ -87,11 +86,6 @@ class FakeKnowledge:
         """The goods given."""
         self._called("search_goods")
         return self.goods[:limit]
-
-    async def search_headings(self, text: str, limit: int = 5) -> Sequence[tuple[str, str, float]]:
-        """The headings given."""
-        self._called("search_headings")
-        return self.headings[:limit]
 
 
 @dataclass

@@ -84,23 +84,6 @@ from commodity c
 where c.words_id @@ (select id from words) or c.words_en @@ (select en from words)
 order by score desc, c.id limit $2;
 
--- name: search_headings
--- HS 2022 subheadings by the English words of $1; the words of its heading count half for a subheading; best $2 first.
-with words as materialized (
-    select any_word('english', $1) as en
-), hit as materialized (
-    select code, level, ts_rank(words_en, (select en from words), 1) as rank
-    from hs_heading where words_en @@ (select en from words)
-), scored as (
-    select code, sum(rank)::float8 as score from (
-        select code, rank from hit where level = 6
-        union all
-        select h.code, 0.5 * hit.rank from hit join hs_heading h on h.parent = hit.code where hit.level = 4
-    ) counted group by code order by score desc, code limit $2
-)
-select s.code, h.name_en as name, s.score from scored s join hs_heading h using (code)
-order by s.score desc, s.code;
-
 -- name: search_btki
 -- National lines of the loaded BTKI list by the words of $1 in either language, best $2 first.
 with words as materialized (

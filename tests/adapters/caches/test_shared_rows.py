@@ -29,7 +29,6 @@ ROWS: dict[str, Any] = {
     ),
     "search_passages": (Passage("1", "PMK 1", "j", "t", "Pasal 1", "id", "en", Source("a", "b", "c"), 0.25),),
     "search_goods": (("cpo", 0.5), ("olein", 0.25)),
-    "search_headings": (("090111", "Coffee", 0.5),),
 }
 
 

@@ -9,7 +9,7 @@ import pytest_asyncio
 from adapters.postgres.btki import load_btki
 from adapters.postgres.loading import load_all
 from adapters.postgres.pool import Pool
-from adapters.postgres.search import search_btki, search_goods, search_headings, search_passages
+from adapters.postgres.search import search_btki, search_goods, search_passages
 from adapters.postgres.status import data_version
 from core.dataset import passage_text
 from core.timing import open_timings
@@ -54,13 +54,6 @@ async def test_goods_are_found_by_either_language_and_by_word_stems(facts: Pool,
 async def test_text_without_a_word_to_search_for_finds_nothing(facts: Pool, words: str) -> None:
     """And is no error."""
     assert await search_goods(facts, words) == ()
-    assert await search_headings(facts, words) == ()
-
-
-async def test_a_subheading_is_found_by_its_headings_words_too(facts: Pool) -> None:
-    """One that says the word itself comes before one whose heading alone does."""
-    assert [code for code, _, _ in await search_headings(facts, "teas")] == ["090210", "090230"]
-    assert {code for code, _, _ in await search_headings(facts, "roasting coffee")} == {"090111", "090121"}
 
 
 async def test_passages_out_of_force_are_not_found(facts: Pool) -> None:
