@@ -96,7 +96,8 @@ def lines(outcome: Outcome) -> list[str]:
         lead = table.quote("USD") or table.quotes[0]
         decree = f"KMK {table.decree}, " if table.decree else ""
         days = str(table.first) if table.first == table.last else f"{table.first} to {table.last}"
-        found.append(f"  {decree}{days}: {len(table.quotes)} rates, {lead.currency} {lead.value}")
+        many = f"{len(table.quotes)} rates, " if len(table.quotes) > 1 else ""
+        found.append(f"  {decree}{days}: {many}{lead.currency} {lead.value}")
     found += [f"  ! {warning.reason}: {feed_texts.why(warning, 'en')}" for warning in outcome.warnings]
     if outcome.gap is not None:
         found.append(f"  ! no data for {outcome.gap[0]} to {outcome.gap[1]}")

@@ -43,6 +43,7 @@ def compose(
     figures: list[Figure] = []
     stale: list[Stale] = []
     views: list[dict[str, object]] = []
+    several = len({a.currency for a in answers}) > 1  # of one decree, which is listed once
     for answer in answers:
         outside = answer.kind == "tax" and answer.currency not in listed
         converted = [
@@ -56,7 +57,7 @@ def compose(
             if a.currency == "IDR" and answer.rate is not None and not outside
         ]
         if answer.rate is not None and not outside:
-            place = sources.add(rate_source(answer.rate, language))
+            place = sources.add(rate_source(answer.rate, language, alone=not several))
             figures.append(
                 Figure(
                     "exchange_rate", answer.rate.value, formats.rate_unit(answer.currency, answer.rate.per_units), place
@@ -91,7 +92,7 @@ def compose(
         figures=tuple(figures),
         sources=sources.all(),
         stale=tuple(dict.fromkeys(stale)),
-        buttons=_buttons(question, first),
+        buttons=_buttons(question, answers),
         expires=min((a.rate.valid_to for a in answers if a.rate), default=None),
     )
 
@@ -118,12 +119,9 @@ def _mean(question: Question, answers: Sequence[RateAnswer]) -> Decimal | None:
     return sum(values, Decimal(0)) / len(values)
 
 
-def _buttons(question: Question, first: RateAnswer) -> tuple[Button, ...]:
-    others = [c for c in ("USD", "EUR", "JPY", "SGD", "CNY") if c != first.currency][:3]
-    return tuple(
-        Button(
-            c,
-            f"{'kurs pajak' if question.language == 'id' else 'tax exchange rate'} {c} {formats.day(first.day, question.language)}",
-        )
-        for c in others
-    )
+def _buttons(question: Question, answers: Sequence[RateAnswer]) -> tuple[Button, ...]:
+    told = {a.currency for a in answers}
+    name = "kurs pajak" if question.language == "id" else "tax exchange rate"
+    day = formats.day(answers[0].day, question.language)
+    others = [c for c in ("USD", "EUR", "JPY", "SGD", "CNY") if c not in told][:3]
+    return tuple(Button(c, f"{name} {c} {day}") for c in others)

@@ -58,9 +58,10 @@ def price_source(price: ReferencePrice, language: Language) -> Source:
     return _called(price.source, title, price.decree or "Kepmendag HR/HPE")
 
 
-def rate_source(rate: ExchangeRate, language: Language) -> Source:
-    """The source of an exchange rate: the weekly decree, or the publisher."""
-    return _called(rate.source, f"{_RATES[language][rate.kind]} {rate.currency}", rate.source.number)
+def rate_source(rate: ExchangeRate, language: Language, *, alone: bool = True) -> Source:
+    """The source of an exchange rate: the weekly decree, or the publisher. Not `alone` it is that of other currencies as well."""
+    name = _RATES[language][rate.kind]
+    return _called(rate.source, f"{name} {rate.currency}" if alone else name, rate.source.number)
 
 
 class SourceList:

@@ -1,5 +1,6 @@
 """`exportmate rates`: what is printed of each outcome, and when the command fails."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,8 +19,10 @@ def test_a_new_table_is_told_with_decree_period_and_dollar() -> None:
     change = Change(WEEK, WEEK.quotes[0], None)
     assert [
         "kemenkeu: tax exchange rate, 1 stored",
-        "  KMK 46/MK/EF.2/2026, 2026-09-30 to 2026-10-06: 1 rates, USD 17863.00",
+        "  KMK 46/MK/EF.2/2026, 2026-09-30 to 2026-10-06: USD 17863.00",
     ] == lines(Outcome("kemenkeu", "new", (WEEK,), (change,)))
+    many = replace(WEEK, quotes=(Quote("EUR", Decimal("20000.00"), 1), *WEEK.quotes))
+    assert lines(Outcome("kemenkeu", "new", (many,)))[-1].endswith(": 2 rates, USD 17863.00")
 
 
 def test_a_late_table_and_a_gap_are_told() -> None:

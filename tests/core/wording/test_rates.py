@@ -86,6 +86,14 @@ def test_two_currencies_are_not_compared() -> None:
     assert not {"Naik", "Turun"} & set(reply.text.split())
 
 
+def test_what_was_told_is_not_offered_again() -> None:
+    """Neither currency of two; their one decree is not that of the first alone."""
+    reply = _reply("kurs EUR dan JPY", _answer("EUR"), _answer("JPY"))
+    assert ["USD", "SGD", "CNY"] == [b.label for b in reply.buttons]
+    assert ["Kurs pajak"] == [s.title for s in reply.sources]
+    assert ["Kurs pajak EUR"] == [s.title for s in _reply("kurs EUR", _answer("EUR")).sources]
+
+
 def test_an_odd_rate_says_so() -> None:
     """So that nobody relies on it."""
     assert "janggal" in _reply("kurs USD", _answer(confidence="suspect")).text
