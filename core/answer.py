@@ -58,6 +58,7 @@ from core.regulations import absent
 from core.same_question import signature
 from core.timing import count_cache, stage
 from core.wording import duty, entities, goods, history, knowledge, papers, plain, prices, rates
+from core.wording.render import prepare as prepare_wording
 
 KNOWN_WORDS = 0.5  # share of a description's words that must name goods
 FAR_OUTSIDE = 0.6  # share of out-of-scope examples around it from which it is no description
@@ -106,7 +107,8 @@ class Answerer:
         return self._libraries.of(self._tools.knowledge.base)
 
     async def warm(self) -> None:
-        """Build what the first question can do without: the index of all subheadings, and what grounding reads with."""
+        """Build what the first question can do without: templates, the index of all subheadings, what grounding reads with."""
+        await asyncio.to_thread(prepare_wording)
         await self.hs()
         await asyncio.to_thread(prepare_grounding)
 

@@ -2,13 +2,14 @@
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from core.message import Language
 from core.wording import formats
 
+SUFFIX = ".md.j2"
 _BLANKS = re.compile(r"\n{3,}")
 _TRAILING = re.compile(r"[ \t]+\n")
 
@@ -52,10 +53,17 @@ def render(name: str, language: Language, /, **values: Any) -> str:
 @lru_cache(maxsize=64)
 def _template(name: str, language: Language) -> Template:
     """A template of a language; its environment would look whether it is still the same each time."""
-    template = _environment(language).get_template(f"{name}.md.j2")
+    template = _environment(language).get_template(f"{name}{SUFFIX}")
     # They are copied for each text, which takes ten times as long of the chain of mappings that they were.
     template.globals = dict(template.globals)
     return template
+
+
+def prepare() -> None:
+    """Compile every template now: the first answer by one would wait for it, for a twentieth of a second where it is long."""
+    for language in get_args(Language):
+        for name in _environment(language).list_templates():
+            _template(name.removesuffix(SUFFIX), language)
 
 
 def plain(text: str) -> str:

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import UndefinedError
+from jinja2 import PackageLoader, UndefinedError
 
 import core.wording
 from core.message import Language
-from core.wording.render import plain, render
+from core.wording import render as rendering
+from core.wording.render import plain, prepare, render
 
 FOLDER = Path(core.wording.__file__).parent / "templates"
 
@@ -33,6 +34,17 @@ def test_an_unknown_name_in_a_template_is_an_error(name: str, language: Language
     except (UndefinedError, TypeError):  # TypeError: a filter was handed what is undefined
         return
     assert "{" not in (FOLDER / language / f"{name}.md.j2").read_text("utf-8")
+
+
+def test_what_was_prepared_is_not_read_when_somebody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every template of both languages."""
+    rendering._template.cache_clear()
+    rendering._environment.cache_clear()
+    prepare()
+    monkeypatch.setattr(PackageLoader, "get_source", lambda *_: pytest.fail("a template is read"))
+    for language in ("id", "en"):
+        for name in _names(language):
+            assert rendering._template(name.removesuffix(".md.j2"), language)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
