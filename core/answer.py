@@ -40,6 +40,7 @@ from core.papers.commercial import blanks, paper_of
 from core.papers.model import FileFormat, Paper
 from core.ports import Tools, Vector
 from core.question import memory
+from core.question.currencies import currency_names
 from core.question.model import GoodsMatch, Question
 from core.question.read import Read, replace_goods
 from core.question.settle import (
@@ -107,8 +108,9 @@ class Answerer:
         return self._libraries.of(self._tools.knowledge.base)
 
     async def warm(self) -> None:
-        """Build what the first question can do without: templates, the index of all subheadings, what grounding reads with."""
+        """Build what the first question can do without: templates, names of currencies, the index of all subheadings, what grounding reads with."""
         await asyncio.to_thread(prepare_wording)
+        await asyncio.to_thread(currency_names)
         await self.hs()
         await asyncio.to_thread(prepare_grounding)
 
