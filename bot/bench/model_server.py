@@ -196,18 +196,16 @@ class ModelServer:
         return due
 
     async def _until(self, due: float, *, exactly: bool) -> None:
-        """Wait until a moment.
+        """Wait until a moment; exactly, never before it.
 
-        The loop counts whole milliseconds from when it last looked at its clock, so that a wait is longer by whatever was
-        done since then; exactly, a wait ends early and the rest is watched.
+        The loop counts whole milliseconds from when it last looked at its clock, so that a wait alone ends too late or, among
+        many, too early. While few ask, it ends a moment before and the rest is watched.
         """
-        exactly = exactly and self.stats.running <= FEW
         left = due - perf_counter()
-        if exactly:
-            left = (left - TICK / 2) // TICK * TICK
-        await asyncio.sleep(max(0.0, left))
-        while exactly and perf_counter() < due:  # noqa: ASYNC110  # nobody tells when a moment has come
-            await asyncio.sleep(0)
+        watched = exactly and self.stats.running <= FEW
+        await asyncio.sleep(max(0.0, (left - TICK / 2) // TICK * TICK if watched else left))
+        while exactly and (left := due - perf_counter()) > 0:  # noqa: ASYNC110  # nobody tells when a moment has come
+            await asyncio.sleep(0 if watched else max(left, TICK))
 
     def _varied(self) -> float:
         jitter = self.behaviour.jitter
