@@ -129,7 +129,8 @@ class DataChanges:
             rows=len(change.entries),
             version=done.version,
         )
-        await self._taken()
+        if done.id is not None:
+            await self._taken()
         return done
 
     async def last(self) -> Recorded | None:
