@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from bot.memory import keep_one_heap
+from bot.memory import collect_rarely, keep_one_heap
 from core.errors import ExportMateError
 
 err = Console(stderr=True)
@@ -17,6 +17,7 @@ err = Console(stderr=True)
 def run_async(main: Coroutine[Any, Any, int | None]) -> None:
     """Run a command's coroutine; an error of ours becomes one sentence and exit code 1."""
     keep_one_heap()
+    collect_rarely()
     try:
         if sys.platform != "win32":
             import uvloop

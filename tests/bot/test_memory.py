@@ -1,5 +1,6 @@
-"""What the program does about memory that the C library holds."""
+"""What the program does about its memory."""
 
+import gc
 import platform
 import subprocess
 import sys
@@ -43,3 +44,34 @@ def test_another_c_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> Non
     """Nothing fails where the functions are missing."""
     monkeypatch.setattr("ctypes.CDLL", lambda _: object())
     assert (False, False) == (memory.keep_one_heap(), memory.give_back())
+
+
+class _Knot:
+    """Refers to itself, so that only the collector can free it."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+def test_the_collector_looks_seldom_and_still_frees_what_is_dead() -> None:
+    """A thousand new objects are no reason to look, a hundred thousand are."""
+    looks: list[int] = []
+
+    def looked(phase: str, found: dict[str, int]) -> None:
+        if phase == "stop":
+            looks.append(found["collected"])
+
+    before = gc.get_threshold()
+    gc.collect()
+    gc.callbacks.append(looked)
+    try:
+        memory.collect_rarely()
+        for _ in range(1_000):
+            _Knot()
+        assert not looks
+        for _ in range(100_000):
+            _Knot()
+    finally:
+        gc.callbacks.remove(looked)
+        gc.set_threshold(*before)
+    assert sum(looks) > 10_000
