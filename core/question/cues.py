@@ -170,6 +170,7 @@ SECRETS = Cue(
     r"you are now|kamu sekarang adalah|no rules|tanpa aturan|jailbreak|developer mode|database (?:password|dump)|isi database|dump (?:the )?database|"
     r"(?:pengguna|user|orang|perusahaan|eksportir) lain (?:tadi |yang )?(?:tanya|nanya|bertanya|menanyakan)|"
     r"(?:questions?|chats?|conversations?|data) (?:of )?(?:other|another) (?:users?|compan\w+|people|exporters?)|other (?:users?|compan\w+|people|customers?)(?:'s)? (?:asked|questions?|chats?|data)|"
+    r"what (?:do|did|have|are) other (?:users?|compan\w+|people|customers?) ask\w*(?! (?:me|us|for))|"
     r"(?:data|chat|riwayat|percakapan|pertanyaan) (?:pengguna|user|orang|perusahaan|pelanggan) lain)\b|\bDAN\b"
 )
 IMPORT = Cue(
@@ -202,6 +203,16 @@ AS_WELL = any_of(
 FORECAST = Cue(
     r"\b(?:prediksi\w*|memprediksi|ramal\w*|meramal\w*|proyeksi\w*|forecast\w*|predict\w*|perkiraan harga|perkirakan harga|bakal (?:naik|turun)|akan (?:naik|turun)|will .{0,30}(?:rise|fall|go up|go down)|"
     r"(?:bulan|minggu|tahun) ke depan (?:naik|turun))\b"
+)
+STATISTICS = any_of(
+    r"statistik (?:ekspor|perdagangan)",
+    r"(?:export|trade) statistics",
+    r"(?:eksportir|pengekspor|importir|pengimpor|pembeli|buyer|pasar|negara tujuan)(?: [a-z]+){0,3} (?:terbesar|terbanyak|nomor satu)",
+    r"(?:largest|biggest|leading|top) (?:[a-z]+ ){0,4}(?:exporters?|importers?|buyers?|markets?|export destinations?)",
+    r"berapa(?: (?:total|jumlah|volume|nilai|banyak|besar))* ekspor(?: [a-z]+){0,4} (?:indonesia|nasional)",
+    r"(?:total|jumlah|volume|nilai) ekspor(?: [a-z]+){0,4} (?:indonesia|nasional)(?: [a-z0-9]+){0,3} berapa",
+    r"how (?:much|many)(?: [a-z]+){0,4} (?:does|did|do) indonesia export",
+    r"(?:total|value|volume) of(?: [a-z]+){0,3} (?:indonesian exports?|exports? (?:from|of) indonesia)",
 )
 ABROAD = any_of(
     r"balik lagi",

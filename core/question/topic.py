@@ -25,7 +25,7 @@ class TopicReading:
 
     cues: frozenset[Topic]  # every topic with a cue
     wants: frozenset[str]  # duty, levy, reference, benchmark, trend, market, total, suppose, explain, as_well …
-    declines: str | None  # fraud, secrets, import, forecast; None when nothing forbids an answer
+    declines: str | None  # fraud, secrets, import, forecast, statistics; None when nothing forbids an answer
     plain: Topic | None  # smalltalk or help said plainly
     smalltalk: str  # greeting, thanks, bye, who; empty otherwise
     in_domain: bool  # some word of the trade occurs
@@ -131,6 +131,8 @@ def _declines(words: str, raw: str, readings: Readings, said: Callable[[Cue], bo
         return "secrets"
     if said(c.FRAUD) and not c.FAKE_IN_PASSING.search(words):
         return "fraud"
+    if said(c.STATISTICS):
+        return "statistics"
     if said(c.IMPORT):
         abroad = any(not p.origin for p in readings.places) or c.ABROAD.search(words)
         return None if abroad else "import"
